@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef _SYS_IOCTL_H_
+#define _SYS_IOCTL_H_
+
+#include <sys/ioccom.h>
+#include <sys/types.h>
+
+#define FIONREAD	_IOR('f', 127, int)
+#define FIBMAP		_IOWR('f', 1, daddr_t)	/* logical to physical block */
+
+#endif /* _SYS_IOCTL_H_ */
