@@ -27,7 +27,7 @@ Q := $(if $(V),,@)
 
 # A Node that is new enough, when the machine's own is not: tools/setup puts
 # it there.
-export PATH := $(CURDIR)/$(B)/tools/node/bin:$(PATH)
+export PATH := $(CURDIR)/$(B)/tools/node/bin:$(PATH):/usr/sbin:/sbin
 
 include tools/mk/variants.mk
 include tools/mk/rules.mk
@@ -110,7 +110,7 @@ demo: setup-demo		## set up, build, serve the page on PORT=8080
 test: setup-test		## set up, build, run every test (T=area[/suite], QUICK=1)
 	$(Q)$(MAKE) --no-print-directory check
 
-bench: setup-demo		## compare speed and size
+bench: setup-bench		## compare speed and size
 	$(Q)$(MAKE) --no-print-directory run-bench
 
 clean:				## remove what was built, keep what was fetched
