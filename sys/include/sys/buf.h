@@ -29,24 +29,28 @@ struct bio_ops {
 	int	(*io_countdeps)(struct buf *, int, int);
 };
 
+struct bufchunk;
+
+/* What a cache hit touches comes first: one line of the CPU's cache. */
 struct buf {
 	LIST_ENTRY(buf) b_hash;		/* chain of (b_vp, b_lblkno) */
-	LIST_ENTRY(buf) b_vnbufs;	/* clean or dirty list of b_vp */
-	TAILQ_ENTRY(buf) b_freelist;	/* LRU position while not busy */
 	struct vnode	*b_vp;
 	char		*b_data;	/* 16-byte aligned, b_bufsize long */
 	volatile long	b_flags;
 	daddr_t		b_lblkno;
 	daddr_t		b_blkno;
 	long		b_bcount;	/* valid bytes */
-	long		b_bufsize;	/* allocated bytes */
+	struct proc	*b_proc;	/* who made it busy; NULL: I/O did */
 	size_t		b_resid;	/* not transferred of the last I/O */
+	LIST_ENTRY(buf) b_vnbufs;	/* clean or dirty list of b_vp */
+	TAILQ_ENTRY(buf) b_freelist;	/* place in queue b_qindex */
+	long		b_bufsize;	/* allocated bytes */
 	int		b_error;
-	int		b_qindex;	/* which LRU list, or -1 */
+	int		b_qindex;	/* BQ_*, or BQ_NONE */
 	dev_t		b_dev;		/* device of the pending I/O */
-	struct proc	*b_proc;
 	void		(*b_iodone)(struct buf *);
-	void		*b_saveaddr;
+	void		*b_saveaddr;	/* for b_iodone */
+	struct bufchunk	*b_chunk;	/* shared memory that b_data is in */
 	struct workhead	b_dep;		/* soft-update dependencies */
 	struct ucred	*b_rcred;
 	struct ucred	*b_wcred;
@@ -76,6 +80,9 @@ struct buf {
 #define B_SCANNED	0x00100000	/* seen in this fsync pass */
 #define B_PDAEMON	0x00200000
 #define B_VETTED	0x00400000	/* a vetting function passed it */
+#define B_REF		0x00800000	/* used again: second chance */
+#define B_RAHEAD	0x01000000	/* read ahead, not used so far */
+#define B_ORPHAN	0x02000000	/* its holder lost it (vinvalbuf) */
 #define B_WRITE		0x00000000	/* not B_READ */
 
 /* UFS_BUF_ALLOC flags: another namespace */
@@ -87,8 +94,10 @@ struct cluster_info {
 	daddr_t		ci_lastr;	/* last block read */
 	daddr_t		ci_lastw;	/* last block written */
 	daddr_t		ci_cstart;	/* start of the write cluster */
-	daddr_t		ci_lasta;	/* its last allocated block */
+	daddr_t		ci_lasta;	/* disk address of ci_lastw */
 	int		ci_clen;	/* its length */
+	int		ci_ralen;	/* blocks of the last cluster read */
+	daddr_t		ci_ranext;	/* where to start the next early */
 };
 
 struct cluster_save {
@@ -109,7 +118,7 @@ extern struct bio_ops bioops;
 extern struct buf *buf;			/* named by FFS's DIAGNOSTIC code */
 extern int	nbuf;
 
-/* vfs_bio.c and vfs_biocache.c */
+/* vfs_bio.c, vfs_biocache.c, vfs_biovnode.c */
 void	bufinit(void);
 int	bread(struct vnode *, daddr_t, int, struct ucred *, struct buf **);
 int	breadn(struct vnode *, daddr_t, int, daddr_t *, int *, int,
@@ -132,6 +141,7 @@ int	vinvalbuf(struct vnode *, int, struct ucred *, struct proc *, int, int);
 int	vwaitforio(struct vnode *, int, char *, int);
 void	vwakeup(struct vnode *);
 void	vflushbuf(struct vnode *, int);
+int	vbioerror(struct vnode *);	/* of delayed writes; forgotten then */
 /* vfs_cluster.c */
 int	cluster_read(struct vnode *, struct cluster_info *, u_quad_t, daddr_t,
 	    long, struct ucred *, struct buf **);

@@ -47,6 +47,7 @@ struct vnode {
 	u_int		v_writecount;	/* k: opens for writing */
 	u_int		v_bioflag;	/* k: VBIO* below */
 	u_int		v_numoutput;	/* k: writes in progress */
+	int		v_bioerror;	/* k: of an asynchronous write, or 0 */
 	u_int		v_holdcnt;	/* k: buffers on the lists below */
 	enum vtagtype	v_tag;		/* i: file system */
 	void		*v_data;	/* i: file system's node */
