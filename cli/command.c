@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The table of commands, generated from the files in cmd/ (cli.mk writes
+ * fsu_commands.h: one COMMAND(name) a line, sorted), and their options.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fsu.h"
+
+#define COMMAND(name)	extern const struct fsu_command fsu_cmd_##name;
+#include "fsu_commands.h"
+#undef COMMAND
+
+static const struct fsu_command *const commands[] = {
+#define COMMAND(name)	&fsu_cmd_##name,
+#include "fsu_commands.h"
+#undef COMMAND
+};
+#define NCOMMANDS	(sizeof(commands) / sizeof(commands[0]))
+
+static const struct fsu_command *current;
+
+const struct fsu_command *
+fsu_command_find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < NCOMMANDS; i++)
+		if (strcmp(commands[i]->name, name) == 0)
+			return current = commands[i];
+	return NULL;
+}
+
+void
+fsu_command_list(FILE *fp)
+{
+	size_t i;
+
+	for (i = 0; i < NCOMMANDS; i++)
+		fprintf(fp, "  %-10s %s\n", commands[i]->name,
+		    commands[i]->summary);
+}
+
+void
+fsu_command_usage(FILE *fp, const struct fsu_command *cmd)
+{
+
+	fprintf(fp, "usage: fsu [-r] [-t type] [-o options] [-p partition] "
+	    "IMAGE %s%s%s\n", cmd->name, *cmd->args != '\0' ? " " : "",
+	    cmd->args);
+}
+
+int
+fsu_getopt(int argc, char **argv, const char *opts, const struct option *longs)
+{
+	static const struct option none[] = { { NULL, 0, NULL, 0 } };
+	int c;
+
+	c = getopt_long(argc, argv, opts, longs != NULL ? longs : none, NULL);
+	if (c == '?' || c == ':') {
+		if (current != NULL)
+			fsu_command_usage(stderr, current);
+		exit(FSU_EXIT_USAGE);
+	}
+	return c;
+}
+
+int64_t
+fsu_number(const char *what, const char *text, int64_t min, int64_t max)
+{
+	char *end;
+	long long v;
+
+	errno = 0;
+	v = strtoll(text, &end, 10);
+	if (errno != 0 || end == text || *end != '\0' || v < min || v > max)
+		fsu_badusage("%s: not a number from %lld to %lld: %s", what,
+		    (long long)min, (long long)max, text);
+	return v;
+}

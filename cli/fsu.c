@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fsu: use the file system in a disk image without mounting it on the host.
+ *
+ *	fsu [-r] [-t type] [-o options] [-p partition] IMAGE COMMAND [ARG...]
+ *
+ * The image is attached to a rump kernel in this very process, the command
+ * runs against the kernel's system calls, and the kernel ends with the process.
+ */
+#include <errno.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "fsu.h"
+
+#ifndef FSU_VERSION
+#define FSU_VERSION	"0.1"
+#endif
+
+static void
+usage(FILE *fp)
+{
+
+	fprintf(fp,
+	    "usage: fsu [-r] [-t type] [-o options] [-p partition] "
+	    "IMAGE COMMAND [ARG...]\n"
+	    "       fsu IMAGE COMMAND --help\n"
+	    "\n"
+	    "  -r          never write to the image (as it is for all commands "
+	    "here)\n"
+	    "  -t type     ffs or cd9660, instead of what the image looks like\n"
+	    "  -o options  offset=BYTES, size=BYTES, norrip, nojoliet, gens, "
+	    "extatt\n"
+	    "  -p part     partition: 1, 2 ... or a, b ... or 1a (see info)\n"
+	    "\n"
+	    "Commands:\n");
+	fsu_command_list(fp);
+}
+
+/* Standard output in order? A full disk must not look like success. */
+static int
+finish_output(int status)
+{
+
+	errno = 0;
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	if (errno != EPIPE)
+		fsu_warn("standard output");
+	return FSU_EXIT_FAIL;
+}
+
+static int
+help(int argc, char **argv)
+{
+	const struct fsu_command *cmd;
+
+	if (argc < 2) {
+		usage(stdout);
+		return finish_output(0);
+	}
+	if ((cmd = fsu_command_find(argv[1])) == NULL)
+		fsu_badusage("no such command: %s", argv[1]);
+	fsu_command_usage(stdout, cmd);
+	printf("%s; see fsu-%s(1).\n", cmd->summary, cmd->name);
+	return finish_output(0);
+}
+
+static int
+run(const struct fsu_command *cmd, int argc, char **argv)
+{
+	static char name[40];
+	int status;
+
+	/* getopt names the program by argv[0]. */
+	snprintf(name, sizeof(name), "fsu: %s", cmd->name);
+	argv[0] = name;
+	fsu_cmdname = cmd->name;
+	optind = 0;
+	status = cmd->main(argc, argv);
+	progress_stop();
+	return finish_output(status > fsu_status ? status : fsu_status);
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct option longs[] = {
+		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'V' },
+		{ NULL, 0, NULL, 0 }
+	};
+	const struct fsu_command *cmd;
+	const char *part = NULL;
+	int c, status;
+
+	setlocale(LC_CTYPE, "");
+	tzset();
+	out_init();
+	while ((c = fsu_getopt(argc, argv, "+ho:p:rt:V", longs)) != -1) {
+		switch (c) {
+		case 'h':
+			return help(argc - optind + 1, argv + optind - 1);
+		case 'o':
+			fsu_image_options(optarg);
+			break;
+		case 'p':
+			part = optarg;
+			break;
+		case 'r':
+			break;
+		case 't':
+			fsu_image.want = optarg;
+			break;
+		case 'V':
+			printf("fsu (rumpjs) %s\n", FSU_VERSION);
+			return finish_output(0);
+		}
+	}
+	argc -= optind;
+	argv += optind;
+	if (argc == 0) {
+		usage(stderr);
+		return FSU_EXIT_USAGE;
+	}
+	if (strcmp(argv[0], "help") == 0 && access(argv[0], F_OK) == -1)
+		return help(argc, argv);
+	if (argc == 1)
+		fsu_badusage("%s: what is to be done with it? "
+		    "A command is missing", argv[0]);
+	if ((cmd = fsu_command_find(argv[1])) == NULL)
+		fsu_badusage("no such command: %s", argv[1]);
+	if (argc > 2 && strcmp(argv[2], "--help") == 0)
+		return help(2, argv);
+
+	fsu_image_open(argv[0]);
+	fsu_image_select(part);
+	status = run(cmd, argc - 1, argv + 1);
+	fsu_end();
+	return status > fsu_status ? status : fsu_status;
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Reading directories of the image.
+ *
+ * A directory can be parked while a walk is deep below it, so that only a few
+ * descriptors and buffers are in use: position = the place where the current
+ * buffer began, and how far in it the reader was. The image does not change.
+ *
+ * Names are checked here, once for all commands: the kernel promises that they
+ * hold no '/' and are not empty, but whoever writes files to the host by
+ * these names relies on it. A bad name is the error EINVAL, after which reading
+ * may go on; after any other error it may not.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <rump/rump_syscalls.h>
+
+#include "fsu.h"
+
+#define DIRBUF		8192
+#define DIRENT_MIN	(offsetof(struct rump_dirent, d_name) + 2)
+
+void
+img_dir_init(struct img_dir *dir, int fd)
+{
+
+	memset(dir, 0, sizeof(*dir));
+	dir->fd = fd;
+}
+
+/* => 1: the buffer holds entries; 0: end or error. */
+static int
+fill(struct img_dir *dir)
+{
+	int n;
+
+	if (dir->buf == NULL)
+		dir->buf = xmalloc(DIRBUF);
+	dir->len = dir->pos = 0;
+	dir->start = rump_sys_lseek(dir->fd, 0, RUMP_SEEK_CUR);
+	if (dir->start == -1 ||
+	    (n = rump_sys_getdents(dir->fd, dir->buf, DIRBUF)) == -1) {
+		dir->error = errno != EINVAL ? errno : EIO;
+		return 0;
+	}
+	dir->len = n;
+	return n > 0;
+}
+
+static int
+is_dots(const char *name)
+{
+
+	return name[0] == '.' &&
+	    (name[1] == '\0' || (name[1] == '.' && name[2] == '\0'));
+}
+
+const struct rump_dirent *
+img_readdir(struct img_dir *dir)
+{
+	const struct rump_dirent *d;
+
+	dir->error = 0;
+	for (;;) {
+		if (dir->pos >= dir->len && !fill(dir))
+			return NULL;
+		d = (const void *)(dir->buf + dir->pos);
+		if ((size_t)(dir->len - dir->pos) < DIRENT_MIN ||
+		    d->d_reclen < DIRENT_MIN ||
+		    d->d_reclen > dir->len - dir->pos ||
+		    memchr(d->d_name, '\0', d->d_reclen -
+		    offsetof(struct rump_dirent, d_name)) == NULL) {
+			dir->pos = dir->len;
+			dir->error = EIO;
+			return NULL;
+		}
+		dir->pos += d->d_reclen;
+		if (d->d_fileno == 0 || is_dots(d->d_name))
+			continue;
+		if (d->d_name[0] == '\0' || strchr(d->d_name, '/') != NULL) {
+			dir->error = EINVAL;
+			return NULL;
+		}
+		return d;
+	}
+}
+
+void
+img_dir_park(struct img_dir *dir)
+{
+
+	free(dir->buf);
+	dir->buf = NULL;
+	dir->fd = -1;
+}
+
+int
+img_dir_resume(struct img_dir *dir, int fd)
+{
+	int pos = dir->pos, len = dir->len;
+
+	dir->fd = fd;
+	if (len == 0)
+		return 0;
+	if (rump_sys_lseek(fd, dir->start, RUMP_SEEK_SET) == -1)
+		return -1;
+	if (!fill(dir) || dir->len != len) {
+		errno = dir->error != 0 ? dir->error : EIO;
+		return -1;
+	}
+	dir->pos = pos;
+	return 0;
+}
+
+void
+img_dir_done(struct img_dir *dir)
+{
+
+	free(dir->buf);
+	dir->buf = NULL;
+}
+
+static const char *sort_text;		/* qsort has no argument for it */
+
+static int
+by_name(const void *a, const void *b)
+{
+
+	return strcmp(sort_text + *(const size_t *)a + 1,
+	    sort_text + *(const size_t *)b + 1);
+}
+
+int
+img_names_load(int fd, struct img_names *ns)
+{
+	const struct rump_dirent *d;
+	struct img_dir dir;
+	size_t used = 0, size = 0, max = 0, n;
+	int error = 0;
+
+	memset(ns, 0, sizeof(*ns));
+	img_dir_init(&dir, fd);
+	for (;;) {
+		if ((d = img_readdir(&dir)) == NULL) {
+			if (dir.error == 0)
+				break;
+			error = dir.error;
+			if (error != EINVAL)
+				break;
+			continue;
+		}
+		n = strlen(d->d_name) + 2;
+		if (used + n > size) {
+			size = size * 2 + 4096;
+			ns->text = xrealloc(ns->text, size);
+		}
+		if (ns->n == max) {
+			max = max * 2 + 128;
+			ns->at = xrealloc(ns->at, max * sizeof(*ns->at));
+		}
+		ns->at[ns->n++] = used;
+		ns->text[used] = (char)d->d_type;
+		memcpy(ns->text + used + 1, d->d_name, n - 1);
+		used += n;
+	}
+	img_dir_done(&dir);
+	if (ns->n > 1) {
+		sort_text = ns->text;
+		qsort(ns->at, ns->n, sizeof(*ns->at), by_name);
+	}
+	errno = error;
+	return error != 0 ? -1 : 0;
+}
+
+void
+img_names_free(struct img_names *ns)
+{
+
+	free(ns->text);
+	free(ns->at);
+	memset(ns, 0, sizeof(*ns));
+}
