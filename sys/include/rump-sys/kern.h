@@ -159,17 +159,23 @@ void	sleep_init(void);
 void	sleep_print(int (*)(const char *, ...));
 
 /*
- * Memory below malloc (subr_kmem.c). Blocks are 16-byte aligned and know their
- * size; from one page up they are page-aligned. NULL: over the limit, or the
- * host has no more. Fast for every size; no accounting.
+ * Memory below malloc (subr_kmem.c). Blocks are 16-byte aligned, page-aligned
+ * from one page up, and know their size. NULL: over the limit, or the host has
+ * no more. Fast for every size; no accounting per type.
+ * KMEM_HOST: every block is one of the host's (for its address sanitizer).
  */
+#if defined(KMEM_SANITIZE) && !defined(KMEM_HOST)
+#define KMEM_HOST
+#endif
 void	kmem_init(uint64_t limit);
 void	kmem_fini(void);
 void	*kmem_alloc(size_t);
-void	kmem_free(void *);
+size_t	kmem_free(void *);		/* returns its usable size */
 size_t	kmem_size(const void *);	/* usable bytes, >= those asked for */
-void	*kmem_realloc_inplace(void *, size_t); /* same pointer, or NULL */
-extern uint64_t	kmem_limit;		/* bytes; RUMP_MEMLIMIT */
+size_t	kmem_round(size_t);		/* kmem_size of a kmem_alloc(size) */
+int	kmem_resize(void *, size_t);	/* in place: true if it could */
+void	*kmem_alloc_flags(size_t, int flags, const char *who);
+extern uint64_t	kmem_limit;		/* bytes of kmem_mapped */
 extern uint64_t	kmem_inuse;		/* bytes in blocks handed out */
 extern uint64_t	kmem_mapped;		/* bytes held from the host */
 
@@ -186,7 +192,10 @@ void	kmem_reclaim_register(struct kmem_reclaim *);
 void	kmem_reclaim_unregister(struct kmem_reclaim *);
 size_t	kmem_reclaim(size_t wanted);
 unsigned long malloc_leaks(int report);	/* allocations outstanding */
-void	malloc_check(const void *);	/* debug: panic unless allocated */
+/* Grow or shrink a malloc'd block where it lies; true if that could be. */
+int	malloc_resize(void *, u_long, int type);
+unsigned long pool_leaks(int report);	/* items outstanding, all pools */
+void	pool_fini(void);		/* free what the pools keep */
 
 /*
  * Parameters of the hypervisor: a number with suffix k, m or g; def when unset

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Pools: fixed-size items with a free list each. PR_WAITOK never fails.
- * Items are not zeroed. pool_destroy asserts that all came back.
+ * Items are not zeroed, unless PR_ZERO. pool_destroy asserts that all came
+ * back. The implementation: kern/subr_pool.c.
  */
 #ifndef _SYS_POOL_H_
 #define _SYS_POOL_H_
@@ -20,18 +21,16 @@ struct pool_allocator {
 extern struct pool_allocator pool_allocator_nointr;
 
 struct pool_item;
-struct pool_page;
 
 struct pool {
 	const char	*pr_wchan;	/* name */
 	size_t		pr_size;	/* item size, aligned */
 	u_int		pr_align;
 	u_int		pr_nout;	/* items in use */
-	u_int		pr_nfree;	/* items on the free list */
+	u_int		pr_nfree;	/* items kept on the free list */
 	u_int		pr_maxout;	/* high-water mark */
 	uint64_t	pr_nget;
 	struct pool_item *pr_free;
-	struct pool_page *pr_pages;
 	LIST_ENTRY(pool) pr_list;	/* all pools, for statistics */
 };
 
