@@ -19,6 +19,16 @@ struct dirent {
 	char		d_name[MAXNAMLEN + 1];
 };
 
+/* d_type */
+#define DT_UNKNOWN	0
+#define DT_FIFO		1
+#define DT_CHR		2
+#define DT_DIR		4
+#define DT_BLK		6
+#define DT_REG		8
+#define DT_LNK		10
+#define DT_SOCK		12
+
 /* Bytes of an entry with this name, NUL included, 4-byte aligned. */
 #define DIRENT_RECSIZE(namlen)	((8 + (namlen) + 1 + 3) & ~3)
 #define DIRENT_SIZE(dp)		DIRENT_RECSIZE((dp)->d_namlen)
