@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Vetting: the registry of the file systems' checks, and the calls that the
- * mount code, the buffer cache and the lookup code make into it
+ * mount code and the buffer cache make into it
  * (<rump-sys/vet.h> has the contract).
  *
  * Life cycle: a component registers its vetops at boot; they stay.
- * Locks: the big lock. vet_block runs with the buffer busy, vet_vnode with the
- * vnode locked.
+ * Locks: the big lock. vet_block runs with the buffer busy.
  */
 
 #include <sys/param.h>
@@ -96,20 +95,4 @@ vet_block(struct vnode *vp, struct buf *bp)
 	}
 	bp->b_flags |= B_VETTED;
 	return 0;
-}
-
-int
-vet_vnode(struct mount *mp, struct vnode *vp)
-{
-	char reason[VET_REASONLEN] = "";
-	struct vetops *vo;
-	int error;
-
-	vo = vet_find(mp->mnt_vfc->vfc_name);
-	if (vo == NULL || vo->vet_vnode == NULL)
-		return 0;
-	error = (*vo->vet_vnode)(mp, vp, reason, sizeof(reason));
-	if (error != 0)
-		log(LOG_ERR, "%s: %s\n", mp->mnt_stat.f_mntonname, reason);
-	return error;
 }

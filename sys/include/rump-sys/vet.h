@@ -13,7 +13,6 @@
  *		to (of a device vnode: the file system mounted from it). May
  *		bread() blocks of the device other than this one.
  *		Reads only: a buffer may be dirty later, so it is never edited.
- * vet_vnode	for a vnode just looked up by number or handle, locked.
  *
  * Each returns 0 or an errno and then says why in reason[len], one line
  * without a newline; the caller logs it with the name of the mount.
@@ -36,16 +35,13 @@ struct vetops {
 		    char *reason, size_t len);
 	int	(*vet_block)(struct mount *mp, struct vnode *vp,
 		    struct buf *bp, char *reason, size_t len);
-	int	(*vet_vnode)(struct mount *mp, struct vnode *vp,
-		    char *reason, size_t len);
 	struct vetops *vet_next;
 };
 
 void	vet_register(struct vetops *);
-/* The three calls below find the vetops by the mount's or the given type. */
+/* The two calls below find the vetops by the mount's or the given type. */
 int	vet_mount(const char *fstype, struct vnode *devvp, int mntflags,
 	    void *args);
 int	vet_block(struct vnode *vp, struct buf *bp);
-int	vet_vnode(struct mount *mp, struct vnode *vp);
 
 #endif /* _RUMP_SYS_VET_H_ */

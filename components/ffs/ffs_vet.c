@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Vetting of FFS: where each kind of block comes by.
+ *
+ * => Superblock, and for writing all cylinder groups: before the mount.
+ * => Cylinder groups, directory blocks, indirect blocks: as buffers come in.
+ * => Inodes: as VFS_VGET returns a vnode. The driver finds every inode through
+ *    mnt_op->vfs_vget, so the mount gets operations with ours in that place;
+ *    this works per inode, where a check of the block would condemn its
+ *    neighbours.
+ * Errors: EFTYPE, not this file system; EINVAL before the mount, and EIO
+ * afterwards, for damage; the log names it.
+ */
+
+#include <sys/param.h>
+#include <sys/systm.h>
+#include <sys/buf.h>
+#include <sys/malloc.h>
+#include <sys/mount.h>
+#include <sys/proc.h>
+#include <sys/syslog.h>
+#include <sys/vnode.h>
+#include <miscfs/specfs/specdev.h>
+
+#include <ufs/ufs/quota.h>
+#include <ufs/ufs/inode.h>
+#include <ufs/ufs/ufsmount.h>
+#include <ufs/ffs/fs.h>
+#include <ufs/ffs/ffs_extern.h>
+
+#include <rump-sys/kern.h>
+#include <rump-sys/vet.h>
+
+#include "ffs_vet.h"
+
+static struct vfsops ffs_vetted_vfsops;
+
+/* Read nbytes at fragment fsb of the unmounted device and keep nothing. */
+static int
+vet_read(struct vnode *devvp, daddr_t blkno, int nbytes, struct buf **bpp)
+{
+	int error;
+
+	error = bread(devvp, blkno, nbytes, NOCRED, bpp);
+	if (error != 0) {
+		brelse(*bpp);
+		*bpp = NULL;
+	}
+	return error;
+}
+
+static void
+vet_discard(struct buf *bp)
+{
+
+	bp->b_flags |= B_INVAL;		/* the driver reads its own size */
+	brelse(bp);
+}
+
+static int
+vet_all_groups(struct vnode *devvp, const struct fs *fs, char *reason,
+    size_t len)
+{
+	struct buf *bp;
+	int32_t c;
+	int error;
+
+	for (c = 0; c < fs->fs_ncg; c++) {
+		error = vet_read(devvp, fsbtodb(fs, cgtod(fs, c)),
+		    fs->fs_cgsize, &bp);
+		if (error != 0) {
+			snprintf(reason, len, "group %d: read error", c);
+			return error;
+		}
+		error = ffs_vet_cg(fs, (struct cg *)bp->b_data, c, reason,
+		    len);
+		vet_discard(bp);
+		if (error != 0)
+			return error;
+	}
+	return 0;
+}
+
+/* Is the device as long as the file system says? Reading may go on without. */
+static int
+vet_end(struct vnode *devvp, const struct fs *fs, int writing, char *reason,
+    size_t len)
+{
+	struct buf *bp;
+
+	if (vet_read(devvp, fsbtodb(fs, fs->fs_size - 1), fs->fs_fsize,
+	    &bp) == 0) {
+		vet_discard(bp);
+		return 0;
+	}
+	if (!writing) {
+		log(LOG_WARNING, "ffs: the device is shorter than its file "
+		    "system: some files will give I/O errors\n");
+		return 0;
+	}
+	snprintf(reason, len, "the device ends before the file system");
+	return EINVAL;
+}
+
+static int
+ffs_vet_mount(struct vnode *devvp, int mntflags, void *args, char *reason,
+    size_t len)
+{
+	int writing = (mntflags & MNT_RDONLY) == 0;
+	struct buf *bp;
+	struct fs *fs;
+	int error;
+
+	(void)args;
+	error = vet_read(devvp, SBLOCK, SBSIZE, &bp);
+	if (error != 0) {
+		snprintf(reason, len, "the superblock cannot be read");
+		return error;
+	}
+	fs = malloc(SBSIZE, M_VET, M_WAITOK);
+	bcopy(bp->b_data, fs, SBSIZE);
+	vet_discard(bp);
+	error = ffs_vet_superblock(fs, writing, reason, len);
+	if (error == 0)
+		error = vet_end(devvp, fs, writing, reason, len);
+	if (error == 0 && writing)
+		error = vet_all_groups(devvp, fs, reason, len);
+	free(fs, M_VET);
+	return error;
+}
+
+/* A block of the device: the only kind that matters is a group header. */
+static int
+vet_device_block(const struct fs *fs, struct buf *bp, char *reason,
+    size_t len)
+{
+	daddr_t frag = dbtofsb(fs, bp->b_lblkno);
+	int32_t c;
+
+	if (bp->b_lblkno < 0 || frag >= fs->fs_size)
+		return 0;
+	c = dtog(fs, frag);
+	if (frag != cgtod(fs, c) || bp->b_bcount < fs->fs_cgsize)
+		return 0;
+	return ffs_vet_cg(fs, (struct cg *)bp->b_data, c, reason, len);
+}
+
+static int
+ffs_vet_block(struct mount *mp, struct vnode *vp, struct buf *bp,
+    char *reason, size_t len)
+{
+	struct inode *ip;
+	struct fs *fs;
+	off_t start, left;
+	int error;
+
+	if (mp->mnt_data == NULL)
+		return 0;
+	fs = VFSTOUFS(mp)->um_fs;
+	if (vp->v_type == VBLK)
+		return vet_device_block(fs, bp, reason, len) ? EIO : 0;
+	ip = VTOI(vp);
+	if (bp->b_lblkno < 0) {
+		error = ffs_vet_indirect(fs, (int32_t *)bp->b_data, reason,
+		    len);
+	} else if (vp->v_type == VDIR) {
+		start = lblktosize(fs, bp->b_lblkno);
+		left = (off_t)ip->i_ffs_size - start;
+		if (left <= 0)		/* being extended: all new */
+			return 0;
+		error = ffs_vet_dirblock(bp->b_data, MIN(left, bp->b_bcount),
+		    mp->mnt_maxsymlinklen <= 0, reason, len);
+	} else
+		return 0;
+	return error != 0 ? EIO : 0;
+}
+
+/*
+ * A vnode of an inode that must not be used: forget it without letting the
+ * driver free what it takes for a file.
+ * => vp is locked and referenced; both are given up.
+ */
+static void
+vet_reject(struct vnode *vp)
+{
+
+	VTOI(vp)->i_ffs_mode = 0;	/* in core: "stale", never written */
+	VTOI(vp)->i_flag = 0;
+	vput(vp);
+}
+
+static int
+ffs_vet_vget(struct mount *mp, ino_t ino, struct vnode **vpp)
+{
+	char reason[VET_REASONLEN] = "";
+	struct fs *fs = VFSTOUFS(mp)->um_fs;
+	int error;
+
+	if (ino < ROOTINO || ino >= (u_int64_t)fs->fs_ncg * fs->fs_ipg) {
+		log(LOG_ERR, "%s: inode number %u is out of range\n",
+		    mp->mnt_stat.f_mntonname, ino);
+		*vpp = NULL;
+		return EIO;
+	}
+	error = ffs_vget(mp, ino, vpp);
+	/* The first to hold it; later ones find it vetted, or gone. */
+	if (error != 0 || (*vpp)->v_usecount > 1)
+		return error;
+	/* Fresh inodes of writable mounts have no mode yet: ours to give. */
+	if (VTOI(*vpp)->i_ffs_mode == 0 && (mp->mnt_flag & MNT_RDONLY) == 0)
+		return 0;
+	if (ffs_vet_inode(fs, VTOI(*vpp), reason, sizeof(reason)) != 0) {
+		log(LOG_ERR, "%s: %s\n", mp->mnt_stat.f_mntonname, reason);
+		vet_reject(*vpp);
+		*vpp = NULL;
+		return EIO;
+	}
+	return 0;
+}
+
+struct vfsops *
+ffs_vet_vfsops(void)
+{
+
+	ffs_vetted_vfsops = ffs_vfsops;
+	ffs_vetted_vfsops.vfs_vget = ffs_vet_vget;
+	return &ffs_vetted_vfsops;
+}
+
+static struct vetops ffs_vetops = {
+	.vet_fstype = "ffs",
+	.vet_mount = ffs_vet_mount,
+	.vet_block = ffs_vet_block,
+};
+
+RUMP_COMPONENT(RUMP_COMPONENT_KERN)
+{
+
+	vet_register(&ffs_vetops);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Checks of FFS structures before the driver sees them; rules by file:
+ * ffs_vet_sb.c the superblock, ffs_vet_cg.c cylinder groups, ffs_vet_dir.c
+ * directories, ffs_vet_inode.c inodes and indirect blocks.
+ *
+ * Each returns 0, or an errno with the reason in reason[len].
+ */
+#ifndef _FFS_VET_H_
+#define _FFS_VET_H_
+
+#include <sys/param.h>
+
+struct cg;
+struct fs;
+struct inode;
+
+/* An unmet rule: format the reason, return EINVAL from the caller. */
+#define VET_REQUIRE(cond, ...) do {					\
+	if (__predict_false(!(cond))) {					\
+		snprintf(reason, len, __VA_ARGS__);			\
+		return EINVAL;						\
+	}								\
+} while (0)
+
+int	ffs_vet_superblock(const struct fs *fs, int writing, char *reason,
+	    size_t len);
+int	ffs_vet_cg(const struct fs *fs, const struct cg *cgp, int32_t cgx,
+	    char *reason, size_t len);
+/* size: bytes of the directory that lie in this block. */
+int	ffs_vet_dirblock(const char *block, size_t size, int oldformat,
+	    char *reason, size_t len);
+int	ffs_vet_indirect(const struct fs *fs, const int32_t *ptrs,
+	    char *reason, size_t len);
+int	ffs_vet_inode(const struct fs *fs, const struct inode *ip,
+	    char *reason, size_t len);
+
+/* The driver's operations with inodes vetted as they are looked up. */
+extern struct vfsops ffs_vfsops;		/* the driver's, upstream */
+struct vfsops *ffs_vet_vfsops(void);
+
+#endif /* _FFS_VET_H_ */

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Vetting of inodes and of indirect blocks.
+ *
+ * A block pointer counts fragments from the start of the file system; 0 is a
+ * hole. The driver turns it into a sector number with a 32-bit shift, where a
+ * wild one can come out as any other block, or as "hole".
+ */
+
+#include <sys/param.h>
+#include <sys/systm.h>
+#include <sys/errno.h>
+#include <sys/stat.h>
+#include <sys/mount.h>
+#include <sys/vnode.h>
+
+#include <ufs/ufs/quota.h>
+#include <ufs/ufs/inode.h>
+#include <ufs/ufs/dinode.h>
+#include <ufs/ufs/dir.h>
+#include <ufs/ffs/fs.h>
+
+#include "ffs_vet.h"
+
+/* nfrags fragments from bno on lie in the file system, bno is not negative. */
+static int
+pointer_ok(const struct fs *fs, int32_t bno, int nfrags)
+{
+
+	return bno == 0 || (bno > 0 && (int64_t)bno + nfrags <= fs->fs_size);
+}
+
+int
+ffs_vet_indirect(const struct fs *fs, const int32_t *ptrs, char *reason,
+    size_t len)
+{
+	int i;
+
+	for (i = 0; i < fs->fs_nindir; i++)
+		VET_REQUIRE(pointer_ok(fs, ptrs[i], 1),
+		    "indirect block: pointer %d is %d, the last fragment %d",
+		    i, ptrs[i], fs->fs_size - 1);
+	return 0;
+}
+
+/* Does the inode keep data in blocks, and not in the place of pointers? */
+static int
+has_blocks(const struct inode *ip, int maxsymlinklen)
+{
+
+	switch (ip->i_ffs_mode & S_IFMT) {
+	case S_IFREG:
+	case S_IFDIR:
+		return 1;
+	case S_IFLNK:
+		if (maxsymlinklen == 0)
+			return ip->i_ffs_blocks != 0;
+		return ip->i_ffs_size >= (u_int64_t)maxsymlinklen;
+	default:
+		return 0;
+	}
+}
+
+static int
+vet_pointers(const struct fs *fs, const struct inode *ip, char *reason,
+    size_t len)
+{
+	int i;
+
+	for (i = 0; i < NDADDR; i++)
+		VET_REQUIRE(pointer_ok(fs, ip->i_ffs_db[i], 1),
+		    "inode %u: block pointer %d is %d, the last fragment %d",
+		    ip->i_number, i, ip->i_ffs_db[i], fs->fs_size - 1);
+	for (i = 0; i < NIADDR; i++)
+		VET_REQUIRE(pointer_ok(fs, ip->i_ffs_ib[i], fs->fs_frag),
+		    "inode %u: indirect pointer %d is %d, the last fragment %d",
+		    ip->i_number, i, ip->i_ffs_ib[i], fs->fs_size - 1);
+	return 0;
+}
+
+int
+ffs_vet_inode(const struct fs *fs, const struct inode *ip, char *reason,
+    size_t len)
+{
+	u_int64_t size = ip->i_ffs_size;
+
+	switch (ip->i_ffs_mode & S_IFMT) {
+	case S_IFREG:
+		VET_REQUIRE(size <= QUAD_MAX,
+		    "inode %u: impossible size", ip->i_number);
+		break;
+	case S_IFDIR:
+		/* Directories have no holes, so their blocks bound them. */
+		VET_REQUIRE(size > 0 && size <= INT_MAX &&
+		    size % DIRBLKSIZ == 0 && ip->i_ffs_blocks >= 0 &&
+		    size <= (u_int64_t)ip->i_ffs_blocks * DEV_BSIZE &&
+		    btodb(size) / fs->fs_nspf <= (u_int64_t)fs->fs_size,
+		    "inode %u: directory of %llu bytes in %d sectors",
+		    ip->i_number, (unsigned long long)size,
+		    ip->i_ffs_blocks);
+		break;
+	case S_IFLNK:
+		VET_REQUIRE(size < MAXPATHLEN &&
+		    (has_blocks(ip, fs->fs_maxsymlinklen) ||
+		    size < sizeof(ip->i_din1.di_db) +
+		    sizeof(ip->i_din1.di_ib)),
+		    "inode %u: symbolic link of %llu bytes", ip->i_number,
+		    (unsigned long long)size);
+		break;
+	case S_IFCHR:
+	case S_IFBLK:
+	case S_IFIFO:
+	case S_IFSOCK:
+		break;
+	default:
+		VET_REQUIRE(ip->i_ffs_mode == 0,
+		    "inode %u: mode 0%o is of no file type", ip->i_number,
+		    ip->i_ffs_mode);
+		snprintf(reason, len, "inode %u: in use, but not allocated",
+		    ip->i_number);
+		return EINVAL;
+	}
+	VET_REQUIRE(ip->i_ffs_nlink >= 0, "inode %u: link count %d",
+	    ip->i_number, ip->i_ffs_nlink);
+	if (has_blocks(ip, fs->fs_maxsymlinklen))
+		return vet_pointers(fs, ip, reason, len);
+	return 0;
+}
