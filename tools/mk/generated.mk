@@ -23,3 +23,6 @@ $(eval $(call generate,syscalls,tools/makesyscalls.py \
 	rump_syscalls.c exports.txt exports.ts))
 $(eval $(call generate,vnode_if,tools/vnode_if.py sys/kern/vnode_if.src,\
 	include/vnode_if.h vnode_if.c))
+# The command table of fsu: the folder is an input, it changes with its files.
+$(eval $(call generate,fsu_commands,tools/fsucommands.py cli/cmd,\
+	include/fsu_commands.h))

@@ -1,16 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Programs: fsu, from cli/*.c and cli/cmd/*.c, in every variant that has a C
-# library. The native one reads and writes archives by libarchive.
+# Programs: fsu, in every variant that has a C library. cli/cli.mk says what
+# it is made of, on a POSIX host and in Node.
 
-FSU_SRCS := $(wildcard cli/*.c cli/*/*.c)
+include cli/cli.mk
 
-LIBS_native := -larchive
-LIBS_native-debug := -larchive
-LIBS_native-san := -larchive
-CLI_native := -DHAVE_LIBARCHIVE
-CLI_native-debug := -DHAVE_LIBARCHIVE
-CLI_native-san := -DHAVE_LIBARCHIVE
+fsu_host = $(if $(filter emcc,$1),node,posix)
+fsu_srcs_of = $(FSU_SRCS_$(call fsu_host,$1))
 
 # Emscripten programs run in Node, on the host's own files.
 EMCC_LINK := -O2 -sNODERAWFS=1 -sALLOW_MEMORY_GROWTH=1 -sEXIT_RUNTIME=1 \
@@ -32,12 +28,13 @@ $2: $3 $(B)/$1/lib/librump.a tools/emcc-pre.js
 endef
 link = $(call link_$(if $(filter emcc,$1),emcc,native),$1,$2,$3,$4)
 program_suffix = $(if $(filter emcc,$1),.js)
-programs = $(if $(FSU_SRCS),$(B)/$1/bin/fsu$(program_suffix))
+programs = $(B)/$1/bin/fsu$(program_suffix)
 
 define cli
-$(call compile,$1,program,program,$(CLI_$1))
-DEPS += $(patsubst %.c,$(B)/$1/program/%.d,$(FSU_SRCS))
+$(call compile,$1,program,program,$(FSU_CFLAGS))
+DEPS += $(patsubst %.c,$(B)/$1/program/%.d,$(fsu_srcs_of))
 $(call link,$1,$(B)/$1/bin/fsu$(program_suffix),\
-	$(patsubst %.c,$(B)/$1/program/%.o,$(FSU_SRCS)),$(LIBS_$1))
+	$(patsubst %.c,$(B)/$1/program/%.o,$(fsu_srcs_of)),\
+	$(FSU_LIBS_$(call fsu_host,$1)))
 endef
 $(foreach v,$(posix_variants),$(eval $(call cli,$v)))

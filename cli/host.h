@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Writing a tree of files on the host, for names that are not to be trusted.
+ *
+ * A host_tree is a directory that the user chose and a place below it. All
+ * names are single components, looked up in that place and never through a
+ * symbolic link: what is made lies below the chosen directory, whatever the
+ * image says. host_posix.c works with directory descriptors, host_node.c on
+ * Node's fs.
+ *
+ * => int functions return 0, or -1 and errno.
+ * => Something that is no directory gives way to what is made in its place.
+ */
+#ifndef _FSU_HOST_H_
+#define _FSU_HOST_H_
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <rump/rumpdefs.h>
+
+struct host_tree;
+
+/* What a file is like besides its contents; mode has no type bits. */
+struct host_attr {
+	uint32_t	mode, uid, gid;
+	struct rump_timespec atime, mtime;
+};
+
+int	host_isdir(const char *);	/* 1, or 0; follows links */
+/* Begin in a directory, found as the user's paths are; NULL and errno. */
+struct host_tree *host_open(const char *);
+void	host_close(struct host_tree *);
+
+/* Move the place. host_down follows no link; host_up after host_down only. */
+int	host_down(struct host_tree *, const char *);
+int	host_up(struct host_tree *);
+
+int	host_exists(struct host_tree *, const char *);	/* 1 or 0 */
+/* A directory for its owner alone; one that is there already will do. */
+int	host_mkdir(struct host_tree *, const char *);
+int	host_symlink(struct host_tree *, const char *target, const char *name);
+int	host_mknod(struct host_tree *, const char *name, uint32_t mode,
+	    uint32_t major, uint32_t minor);
+/* old: path from the chosen directory, through directories only. */
+int	host_link(struct host_tree *, const char *old, const char *name);
+
+/*
+ * A new file, open for writing: a descriptor for host_write. host_finish gives
+ * it its size and attributes and closes it, in any case.
+ */
+int	host_create(struct host_tree *, const char *);
+int	host_write(int, const void *, size_t, int64_t);
+int	host_finish(int, int64_t size, const struct host_attr *);
+
+/*
+ * Attributes of the place itself, and of something in it that is neither
+ * file nor directory. Who may not give files away keeps them, without the
+ * set-user-ID and set-group-ID bits.
+ */
+int	host_dirattr(struct host_tree *, const struct host_attr *);
+int	host_attr(struct host_tree *, const char *, uint32_t type,
+	    const struct host_attr *);
+
+#endif /* _FSU_HOST_H_ */
