@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Descriptor tables: what the threads of a process see of the file system.
+ * Life cycle: kern/kern_descrip.c. All fields: big lock.
+ */
+#ifndef _SYS_FILEDESC_H_
+#define _SYS_FILEDESC_H_
+
+#include <sys/param.h>
+#include <sys/file.h>
+
+struct proc;
+struct vnode;
+
+struct filedesc {
+	struct file	**fd_ofiles;	/* by descriptor; NULL: reserved, free */
+	u_char		*fd_ofileflags;	/* UF_* */
+	u_int32_t	*fd_map;	/* a bit for each descriptor in use */
+	int		fd_nfiles;	/* slots, a multiple of NDENTRIES */
+	int		fd_freefile;	/* none is free below */
+	int		fd_nused;	/* bits set */
+	int		fd_refcnt;	/* processes that share this table */
+	u_int		fd_cmask;	/* umask */
+	struct vnode	*fd_cdir;	/* current directory */
+	struct vnode	*fd_rdir;	/* root directory; NULL: rootvnode */
+};
+
+#define NDFILE		32		/* slots at first */
+#define NDENTRIES	32		/* bits of a word of fd_map */
+#define UF_EXCLOSE	0x01		/* close on exec */
+
+#ifdef _KERNEL
+/*
+ * The open file of a descriptor, referenced: frele it. NULL: no such.
+ */
+struct file *fd_getfile(struct filedesc *, int);
+/* The same, 0 or EBADF, with the vnode; mode 0, FREAD or FWRITE needed. */
+int	getvnode(struct proc *, int, int mode, struct file **);
+void	frele(struct file *, struct proc *);
+
+/*
+ * A new file and the lowest free descriptor, which stays reserved and closed
+ * for everybody until fd_install; fd_abort gives both back.
+ */
+int	falloc(struct proc *, struct file **, int *);
+void	fd_install(struct proc *, int, struct file *, int flags);
+void	fd_abort(struct proc *, int, struct file *);
+
+int	fd_dup(struct proc *, int from, int low, int flags, int *);
+int	fd_dup2(struct proc *, int from, int to);
+int	fd_close(struct proc *, int);
+void	fd_checkdirs(struct vnode *, struct vnode *);
+
+static __inline struct vnode *
+fd_rootdir(struct filedesc *fdp)
+{
+	extern struct vnode *rootvnode;
+
+	return fdp->fd_rdir != NULL ? fdp->fd_rdir : rootvnode;
+}
+#endif /* _KERNEL */
+
+#endif /* _SYS_FILEDESC_H_ */

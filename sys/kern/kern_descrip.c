@@ -1,0 +1,448 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Descriptor tables and open files.
+ *
+ * A descriptor is a slot of a table (struct filedesc) that points to an open
+ * file (struct file), which points to a vnode. A slot is
+ *
+ *	free		bit clear, no file
+ *	reserved	bit set, no file: an open is under way (falloc)
+ *	open		bit set, file: after fd_install, fd_dup
+ *
+ * A slot holds one reference on its file, and so does every system call at
+ * work on it (fd_getfile ... frele), because another thread may close the
+ * descriptor while that call sleeps. The last reference closes the vnode.
+ *
+ * Tables grow by doubling, up to the smaller of RLIMIT_NOFILE and maxfiles;
+ * maxfiles (parameter RUMP_NFILES) also bounds the open files of the kernel.
+ *
+ * Invariants (fd_check): fd_nused bits are set; no bit is clear below
+ * fd_freefile; a slot with a file has its bit set.
+ */
+#include <sys/param.h>
+#include <sys/systm.h>
+#include <sys/malloc.h>
+#include <sys/pool.h>
+#include <sys/proc.h>
+#include <sys/filedesc.h>
+#include <sys/vnode.h>
+
+#include <rump-sys/kern.h>
+
+#define MAXFILES	16384		/* RUMP_NFILES when unset */
+
+struct filelist filehead;
+int maxfiles = MAXFILES;
+int nfiles;
+
+static struct pool file_pool;
+
+#define FD_WORD(fd)	((fd) / NDENTRIES)
+#define FD_BIT(fd)	(1U << ((fd) % NDENTRIES))
+
+#ifdef DEBUG_KERNEL
+static int
+fd_check(struct filedesc *fdp)
+{
+	int fd, n = 0;
+
+	for (fd = 0; fd < fdp->fd_nfiles; fd++) {
+		if (fdp->fd_map[FD_WORD(fd)] & FD_BIT(fd))
+			n++;
+		else if (fd < fdp->fd_freefile || fdp->fd_ofiles[fd] != NULL)
+			return 0;
+	}
+	return n == fdp->fd_nused && fdp->fd_refcnt > 0;
+}
+#endif
+
+void
+fd_init(void)
+{
+	uint64_t n = rump_getparam_number("RUMP_NFILES", MAXFILES);
+
+	maxfiles = n < 16 ? 16 : n > 1000000 ? 1000000 : (int)n;
+	LIST_INIT(&filehead);
+	nfiles = 0;
+	pool_init(&file_pool, sizeof(struct file), 0, 0, 0, "file",
+	    &pool_allocator_nointr);
+}
+
+void
+fd_fini(void)
+{
+
+	KASSERT(nfiles == 0);
+	pool_destroy(&file_pool);
+}
+
+/*
+ * Give fdp room for nslots descriptors, nslots a multiple of NDENTRIES. One
+ * piece of memory holds the three arrays.
+ */
+static void
+fd_resize(struct filedesc *fdp, int nslots)
+{
+	struct file **ofiles;
+	u_int32_t *map;
+	u_char *flags;
+	size_t size;
+
+	KASSERT(nslots > fdp->fd_nfiles && nslots % NDENTRIES == 0);
+	size = nslots * (sizeof(*ofiles) + sizeof(*flags)) +
+	    nslots / NDENTRIES * sizeof(*map);
+	ofiles = malloc(size, M_FILEDESC, M_WAITOK | M_ZERO);
+	map = (u_int32_t *)(ofiles + nslots);
+	flags = (u_char *)(map + nslots / NDENTRIES);
+	if (fdp->fd_nfiles != 0) {
+		memcpy(ofiles, fdp->fd_ofiles,
+		    fdp->fd_nfiles * sizeof(*ofiles));
+		memcpy(map, fdp->fd_map,
+		    fdp->fd_nfiles / NDENTRIES * sizeof(*map));
+		memcpy(flags, fdp->fd_ofileflags, fdp->fd_nfiles);
+		free(fdp->fd_ofiles, M_FILEDESC);
+	}
+	fdp->fd_ofiles = ofiles;
+	fdp->fd_map = map;
+	fdp->fd_ofileflags = flags;
+	fdp->fd_nfiles = nslots;
+}
+
+static struct filedesc *
+fd_new(void)
+{
+	struct filedesc *fdp;
+
+	fdp = malloc(sizeof(*fdp), M_FILEDESC, M_WAITOK | M_ZERO);
+	fdp->fd_refcnt = 1;
+	return fdp;
+}
+
+/* An empty table: root and current directory "/", umask 022. */
+struct filedesc *
+fdinit(void)
+{
+	struct filedesc *fdp = fd_new();
+
+	fd_resize(fdp, NDFILE);
+	fdp->fd_cmask = 022;
+	if (rootvnode != NULL) {
+		vref(rootvnode);
+		fdp->fd_cdir = rootvnode;
+	}
+	return fdp;
+}
+
+/* A table with the directories and the umask of another, no descriptors. */
+struct filedesc *
+fdclear(struct filedesc *from)
+{
+	struct filedesc *fdp = fd_new();
+
+	fd_resize(fdp, NDFILE);
+	fdp->fd_cmask = from->fd_cmask;
+	if ((fdp->fd_cdir = from->fd_cdir) != NULL)
+		vref(fdp->fd_cdir);
+	if ((fdp->fd_rdir = from->fd_rdir) != NULL)
+		vref(fdp->fd_rdir);
+	return fdp;
+}
+
+/* The same with its descriptors; those only reserved stay behind. */
+struct filedesc *
+fdcopy(struct filedesc *from)
+{
+	struct filedesc *fdp = fdclear(from);
+	struct file *fp;
+	int fd;
+
+	if (fdp->fd_nfiles < from->fd_nfiles)
+		fd_resize(fdp, from->fd_nfiles);
+	for (fd = 0; fd < from->fd_nfiles; fd++) {
+		if ((fp = from->fd_ofiles[fd]) == NULL)
+			continue;
+		fp->f_count++;
+		fdp->fd_ofiles[fd] = fp;
+		fdp->fd_ofileflags[fd] = from->fd_ofileflags[fd];
+		fdp->fd_map[FD_WORD(fd)] |= FD_BIT(fd);
+		fdp->fd_nused++;
+	}
+	KASSERT(fd_check(fdp));
+	return fdp;
+}
+
+struct filedesc *
+fdshare(struct filedesc *fdp)
+{
+
+	KASSERT(fdp->fd_refcnt > 0);
+	fdp->fd_refcnt++;
+	return fdp;
+}
+
+/* One process less uses the table; the last closes everything. */
+void
+fdfree(struct filedesc *fdp, struct proc *p)
+{
+	struct file *fp;
+	int fd;
+
+	KASSERT(fd_check(fdp));
+	if (--fdp->fd_refcnt > 0)
+		return;
+	for (fd = 0; fd < fdp->fd_nfiles; fd++) {
+		if ((fp = fdp->fd_ofiles[fd]) != NULL) {
+			fdp->fd_ofiles[fd] = NULL;
+			frele(fp, p);
+		}
+	}
+	if (fdp->fd_cdir != NULL)
+		vrele(fdp->fd_cdir);
+	if (fdp->fd_rdir != NULL)
+		vrele(fdp->fd_rdir);
+	free(fdp->fd_ofiles, M_FILEDESC);
+	free(fdp, M_FILEDESC);
+}
+
+struct file *
+fd_getfile(struct filedesc *fdp, int fd)
+{
+	struct file *fp;
+
+	if ((u_int)fd >= (u_int)fdp->fd_nfiles ||
+	    (fp = fdp->fd_ofiles[fd]) == NULL)
+		return NULL;
+	KASSERT(fp->f_count > 0);
+	fp->f_count++;
+	return fp;
+}
+
+int
+getvnode(struct proc *p, int fd, int mode, struct file **fpp)
+{
+	struct file *fp;
+
+	if ((fp = fd_getfile(p->p_fd, fd)) == NULL)
+		return EBADF;
+	if ((fp->f_flag & mode) != mode) {
+		frele(fp, p);
+		return EBADF;
+	}
+	KASSERT(fp->f_type == DTYPE_VNODE && fp->f_data != NULL);
+	*fpp = fp;
+	return 0;
+}
+
+/* Drop a reference; the last one closes the file. */
+void
+frele(struct file *fp, struct proc *p)
+{
+
+	KASSERT(fp->f_count > 0);
+	if (--fp->f_count > 0)
+		return;
+	if (fp->f_data != NULL)
+		(void)vn_close(fp->f_data, fp->f_flag, fp->f_cred, p);
+	LIST_REMOVE(fp, f_list);
+	nfiles--;
+	crfree(fp->f_cred);
+	pool_put(&file_pool, fp);
+}
+
+/* Reserve the lowest free descriptor from low on. */
+static int
+fd_reserve(struct proc *p, int low, int *result)
+{
+	struct filedesc *fdp = p->p_fd;
+	rlim_t rlim = p->p_rlimit[RLIMIT_NOFILE].rlim_cur;
+	int limit, fd, w;
+	u_int32_t used;
+
+	limit = rlim < maxfiles ? (int)rlim : maxfiles;
+	if (low < fdp->fd_freefile)
+		low = fdp->fd_freefile;
+	if (low >= limit)
+		return EMFILE;
+	fd = low;
+	for (w = FD_WORD(low); w < fdp->fd_nfiles / NDENTRIES; w++) {
+		used = fdp->fd_map[w];
+		if (w == FD_WORD(low))
+			used |= FD_BIT(low) - 1;
+		if (used != ~0U) {
+			fd = w * NDENTRIES + __builtin_ctz(~used);
+			break;
+		}
+		fd = (w + 1) * NDENTRIES;
+	}
+	if (fd >= limit)
+		return EMFILE;
+	if (fd >= fdp->fd_nfiles)
+		fd_resize(fdp, roundup(MAX(fd + 1, 2 * fdp->fd_nfiles),
+		    NDENTRIES));
+	KASSERT((fdp->fd_map[FD_WORD(fd)] & FD_BIT(fd)) == 0);
+	fdp->fd_map[FD_WORD(fd)] |= FD_BIT(fd);
+	fdp->fd_nused++;
+	if (low == fdp->fd_freefile)
+		fdp->fd_freefile = fd + 1;
+	*result = fd;
+	return 0;
+}
+
+/* Back from reserved to free. */
+static void
+fd_release(struct filedesc *fdp, int fd)
+{
+
+	KASSERT(fdp->fd_map[FD_WORD(fd)] & FD_BIT(fd));
+	KASSERT(fdp->fd_ofiles[fd] == NULL);
+	fdp->fd_map[FD_WORD(fd)] &= ~FD_BIT(fd);
+	fdp->fd_ofileflags[fd] = 0;
+	fdp->fd_nused--;
+	if (fd < fdp->fd_freefile)
+		fdp->fd_freefile = fd;
+}
+
+/* From reserved to open; takes over the caller's reference on fp. */
+void
+fd_install(struct proc *p, int fd, struct file *fp, int flags)
+{
+	struct filedesc *fdp = p->p_fd;
+
+	KASSERT(fdp->fd_map[FD_WORD(fd)] & FD_BIT(fd));
+	KASSERT(fdp->fd_ofiles[fd] == NULL && fp->f_count > 0);
+	fdp->fd_ofiles[fd] = fp;
+	fdp->fd_ofileflags[fd] = flags;
+	KASSERT(fd_check(fdp));
+}
+
+int
+falloc(struct proc *p, struct file **fpp, int *fdp)
+{
+	struct file *fp;
+	int error;
+
+	if (nfiles >= maxfiles) {
+		tablefull("file");
+		return ENFILE;
+	}
+	if ((error = fd_reserve(p, 0, fdp)) != 0)
+		return error;
+	fp = pool_get(&file_pool, PR_WAITOK);
+	memset(fp, 0, sizeof(*fp));
+	fp->f_type = DTYPE_VNODE;
+	fp->f_count = 1;
+	fp->f_cred = p->p_ucred;
+	crhold(fp->f_cred);
+	LIST_INSERT_HEAD(&filehead, fp, f_list);
+	nfiles++;
+	*fpp = fp;
+	return 0;
+}
+
+void
+fd_abort(struct proc *p, int fd, struct file *fp)
+{
+
+	fd_release(p->p_fd, fd);
+	frele(fp, p);
+}
+
+int
+fd_close(struct proc *p, int fd)
+{
+	struct filedesc *fdp = p->p_fd;
+	struct file *fp;
+
+	if ((u_int)fd >= (u_int)fdp->fd_nfiles ||
+	    (fp = fdp->fd_ofiles[fd]) == NULL)
+		return EBADF;
+	fdp->fd_ofiles[fd] = NULL;
+	fd_release(fdp, fd);
+	KASSERT(fd_check(fdp));
+	frele(fp, p);
+	return 0;
+}
+
+/* Another descriptor for the file of from: the lowest free one >= low. */
+int
+fd_dup(struct proc *p, int from, int low, int flags, int *result)
+{
+	struct file *fp;
+	int error;
+
+	if ((fp = fd_getfile(p->p_fd, from)) == NULL)
+		return EBADF;
+	if (low < 0)
+		error = EINVAL;
+	else
+		error = fd_reserve(p, low, result);
+	if (error) {
+		frele(fp, p);
+		return error;
+	}
+	fd_install(p, *result, fp, flags);
+	return 0;
+}
+
+/* The same at a given place, whose former file is closed. */
+int
+fd_dup2(struct proc *p, int from, int to)
+{
+	struct filedesc *fdp = p->p_fd;
+	struct file *fp, *old;
+	int fd, error;
+
+	if ((fp = fd_getfile(fdp, from)) == NULL)
+		return EBADF;
+	if (to < 0 || to >= maxfiles ||
+	    to >= p->p_rlimit[RLIMIT_NOFILE].rlim_cur)
+		error = EBADF;
+	else if (from == to)
+		error = 0;
+	else if (to < fdp->fd_nfiles && fdp->fd_ofiles[to] != NULL) {
+		old = fdp->fd_ofiles[to];
+		fdp->fd_ofiles[to] = fp;
+		fdp->fd_ofileflags[to] = 0;
+		KASSERT(fd_check(fdp));
+		frele(old, p);
+		return 0;
+	} else if (to < fdp->fd_nfiles &&
+	    (fdp->fd_map[FD_WORD(to)] & FD_BIT(to)))
+		error = EBUSY;		/* an open is about to fill it */
+	else {
+		error = fd_reserve(p, to, &fd);
+		KASSERT(error || fd == to);
+		if (error == 0) {
+			fd_install(p, to, fp, 0);
+			return 0;
+		}
+	}
+	frele(fp, p);
+	return error;
+}
+
+/*
+ * A file system was mounted on (or unmounted from) olddp: whoever stands
+ * there, or has its root there, is moved to newdp.
+ */
+void
+fd_checkdirs(struct vnode *olddp, struct vnode *newdp)
+{
+	struct process *ps;
+	struct filedesc *fdp;
+
+	LIST_FOREACH(ps, &allprocess, ps_list) {
+		if ((fdp = ps->ps_fd) == NULL)
+			continue;
+		if (fdp->fd_cdir == olddp) {
+			vref(newdp);
+			fdp->fd_cdir = newdp;
+			vrele(olddp);
+		}
+		if (fdp->fd_rdir == olddp) {
+			vref(newdp);
+			fdp->fd_rdir = newdp;
+			vrele(olddp);
+		}
+	}
+}
