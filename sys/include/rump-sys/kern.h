@@ -89,6 +89,17 @@ void	rump_component_init(enum rump_component_type);
 void	rump_schedule(void);
 void	rump_unschedule(void);
 
+/* For the base only: the CPU without a context; sleeping on a condition. */
+void	cpu_init(void);
+void	cpu_fini(void);
+void	cpu_enter(struct proc *);	/* and run as that */
+void	cpu_exit(void);
+void	cpu_wait(struct rumpuser_cv *);
+int	cpu_timedwait(struct rumpuser_cv *, uint64_t nsec); /* EWOULDBLOCK */
+struct proc *implicit_get(void);
+void	implicit_put(struct proc *);
+extern struct rumpuser_hyperup cpu_hyperup;
+
 /* Threads of control for callers (sys/rump/rump_lwproc.c), unscheduled. */
 struct lwp;
 int	rump_pub_lwproc_rfork(int);
@@ -109,7 +120,12 @@ struct lwp *rump_pub_lwproc_curlwp(void);
 #define RUMP_HALT_REPORT	0x02
 int	rump_init(void);
 int	rump_pub_halt(int flags, unsigned long *leaksp);
-extern int	rump_halted;
+extern int	rump_running;		/* booted and not halted */
+/*
+ * Nothing to do for a while: run all work that waits. Returns milliseconds
+ * until there will be more, -1 if none is known.
+ */
+int	rump_pub_idle(void);
 
 /*
  * Work to do when nobody is in the middle of anything: at the end of a system
@@ -148,15 +164,16 @@ void	kern_work_exit(void);		/* the cheap check at call exit */
 #define TIMEOUT_HOUSEKEEPING	8	/* periodic; wakes nobody */
 void	timeout_set_flags(struct timeout *, void (*)(void *), void *, int);
 int	timeout_run(void);		/* run what is due; how many */
-int	timeout_next(int *ticksp);	/* first that may wake a sleeper */
-void	timeout_init(void);
+int	timeout_due(void);		/* anything, as of the last update */
+int	timeout_next(int all, int *whenp); /* all, or what may wake a sleeper */
+void	timeout_start(void);		/* end of boot */
 void	timeout_fini(void);
 void	time_init(void);
 uint64_t time_mono_ns(void);		/* fresh, since boot */
 
 /* kern_synch.c: who sleeps where, for debugging and the deadlock message */
 void	sleep_init(void);
-void	sleep_print(int (*)(const char *, ...));
+void	sleep_print(void);
 
 /*
  * Memory below malloc (subr_kmem.c). Blocks are 16-byte aligned, page-aligned
@@ -217,9 +234,8 @@ void	proc_init(void);		/* process0, proc0 */
 void	proc_fini(void);
 void	process_free(struct process *);
 void	proc_setfd(struct process *, struct filedesc *);  /* takes it over */
-int	proc_bind(struct proc *);	/* some host thread runs as it; EBUSY */
-void	proc_unbind(struct proc *);
-int	kthread_joinall(void);		/* at halt: all have exited */
+void	limit_init(struct process *);
+void	kthread_joinall(void);		/* at halt: all are told to exit */
 
 /*
  * Descriptor tables (kern_descrip.c): what the process code asks for.

@@ -33,6 +33,7 @@ struct pcred {
 
 struct process {
 	LIST_ENTRY(process) ps_list;	/* allprocess */
+	LIST_ENTRY(process) ps_hash;	/* by pid */
 	LIST_HEAD(, proc) ps_threads;
 	struct pcred	ps_cred;
 	struct filedesc	*ps_fd;		/* descriptors, cwd, root, umask */
@@ -40,12 +41,14 @@ struct process {
 	struct rlimit	ps_rlimit[RLIM_NLIMITS];
 	pid_t		ps_pid;
 	int		ps_nthreads;
+	int		ps_lastlid;	/* highest p_lid given out */
+	u_int		ps_nsigs;	/* signals that it would have got */
 	char		ps_comm[32];
 };
 
 struct proc {
 	LIST_ENTRY(proc) p_sibling;	/* ps_threads */
-	TAILQ_ENTRY(proc) p_runq;	/* sleep queue */
+	TAILQ_ENTRY(proc) p_runq;	/* sleep queue, or idle implicit ones */
 	struct process	*p_process;
 	struct pcred	*p_cred;	/* = &p_process->ps_cred */
 	struct pstats	*p_stats;
@@ -61,13 +64,15 @@ struct proc {
 	const char	*p_wmesg;
 	int		p_slpresult;	/* why it woke: 0, EWOULDBLOCK ... */
 	struct rumpuser_cv *p_cv;
-	struct timeout	p_sleep_to;
+	void		*p_cookie;	/* kernel thread: to join it */
 };
 #define p_ucred		p_cred->pc_ucred
 
 /* p_flag */
 #define P_SYSTEM	0x00000200	/* kernel thread */
 #define P_BOUND		0x00010000	/* some host thread runs as it */
+#define P_IMPLICIT	0x00020000	/* for callers without an lwp; reused */
+#define P_NOSLEEP	0x00040000	/* of I/O completion: must not sleep */
 #define P_SOFTDEP	0x10000000	/* the soft-update worklist thread */
 
 LIST_HEAD(processlist, process);

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Private to sys/rump. */
+#ifndef _RUMP_PRIVATE_H_
+#define _RUMP_PRIVATE_H_
+
+/* Which lwp the calling host thread runs as; NULL: an implicit one. */
+struct proc *lwp_current(void);
+void	lwp_set(struct proc *);
+
+void	rump_component_collect(void);
+
+#endif /* _RUMP_PRIVATE_H_ */
