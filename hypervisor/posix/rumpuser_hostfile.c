@@ -139,6 +139,31 @@ rumpuser__hostfile_info(const char *name, uint64_t *sizep, int *typep)
  * ---- transfers ----------------------------------------------------------
  */
 
+#ifdef __EMSCRIPTEN__
+/*
+ * Emscripten 3.1.6 passes the low half of an offset to the host, as a signed
+ * number; what lies beyond is reached by a seek, which has both halves. The
+ * object's own position stays what it was.
+ */
+static ssize_t
+rw_far(int fd, uint8_t *data, size_t len, int64_t off, int writing)
+{
+	off_t saved;
+	ssize_t n;
+
+	if ((saved = lseek(fd, 0, SEEK_CUR)) == -1 ||
+	    lseek(fd, off, SEEK_SET) == -1)
+		return -1;
+	n = writing ? write(fd, data, len) : read(fd, data, len);
+	(void)lseek(fd, saved, SEEK_SET);
+	return n;
+}
+#define FAR(off)	((off) > INT32_MAX)
+#else
+#define rw_far(fd, data, len, off, writing)	((ssize_t)-1)
+#define FAR(off)	0
+#endif
+
 /*
  * One read or write, again when a signal interrupts it.
  * => What cannot seek (pipes, terminals) has one position: its own.
@@ -152,6 +177,8 @@ rw_once(int fd, uint8_t *data, size_t len, int64_t off, int writing)
 		if (off == RUMPUSER_NOSEEK)
 			n = writing ? write(fd, data, len) :
 			    read(fd, data, len);
+		else if (FAR(off))
+			n = rw_far(fd, data, len, off, writing);
 		else
 			n = writing ? pwrite(fd, data, len, off) :
 			    pread(fd, data, len, off);

@@ -21,7 +21,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifndef LIBRUMPUSER
 #define LIBRUMPUSER
+#endif
 #include "../rumpuser.h"
 
 _Static_assert(sizeof(off_t) == 8, "offsets of 64 bits");
