@@ -92,7 +92,7 @@ malloc_leaks(int report)
 			continue;
 		n += stats[type].ms_count;
 		if (report)
-			printf("leak: %lu blocks, %lu bytes of %s\n",
+			uprintf("leak: %lu blocks, %lu bytes of %s\n",
 			    (u_long)stats[type].ms_count,
 			    (u_long)stats[type].ms_inuse,
 			    stats[type].ms_name);

@@ -142,7 +142,7 @@ pool_leaks(int report)
 			continue;
 		n += pr->pr_nout;
 		if (report)
-			printf("leak: %u items of %lu bytes in pool %s\n",
+			uprintf("leak: %u items of %lu bytes in pool %s\n",
 			    pr->pr_nout, (u_long)pr->pr_size, pr->pr_wchan);
 	}
 	return n;
