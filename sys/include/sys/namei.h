@@ -68,7 +68,7 @@ struct nameidata {
 #define ISSYMLINK	0x010000	/* last component is to be followed */
 #define REALPATH	0x020000
 #define REQUIREDIR	0x080000	/* trailing slash */
-#define STRIPSLASHES	0x100000
+#define STRIPSLASHES	0x100000	/* CREATE: it is fine, a directory */
 #define PDIRUNLOCK	0x200000	/* file system unlocked the parent */
 
 #define NI_AT_FDCWD	(-100)
@@ -99,7 +99,6 @@ extern struct pool namei_pool;
 extern struct nchstats nchstats;
 
 int	namei(struct nameidata *);
-int	lookup(struct nameidata *);
 int	relookup(struct vnode *, struct vnode **, struct componentname *);
 void	namei_init(void);
 

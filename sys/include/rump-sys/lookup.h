@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Between the parts of the path lookup: kern/vfs_lookup*.c. */
+#ifndef _RUMP_SYS_LOOKUP_H_
+#define _RUMP_SYS_LOOKUP_H_
+
+#include <sys/param.h>
+#include <sys/namei.h>
+#include <sys/vnode.h>
+
+/*
+ * Take the component at cn_nameptr: its length, hash and flags, and ni_next,
+ * which is where the one after it starts. An empty one means "this directory".
+ * 0 or ENAMETOOLONG.
+ */
+static __inline int
+namei_component(struct nameidata *ndp)
+{
+	struct componentname *cnp = &ndp->ni_cnd;
+	const char *cp = cnp->cn_nameptr;
+	u_int32_t hash = 2166136261U;		/* hash32_buf, in passing */
+	u_char c;
+
+	for (; (c = *cp) != '\0' && c != '/'; cp++)
+		hash = (hash ^ c) * 16777619U;
+	cnp->cn_hash = hash;
+	cnp->cn_namelen = cp - cnp->cn_nameptr;
+	if (cnp->cn_namelen > NAME_MAX)
+		return ENAMETOOLONG;
+	cnp->cn_flags &= ~(ISLASTCN | ISDOTDOT | MAKEENTRY | PDIRUNLOCK);
+	if (c == '/') {
+		do
+			cp++;
+		while (*cp == '/');
+		if (*cp == '\0')
+			cnp->cn_flags |= REQUIREDIR;
+	}
+	ndp->ni_next = cnp->cn_nameptr + (cp - cnp->cn_nameptr);
+	if (*cp == '\0')
+		cnp->cn_flags |= ISLASTCN;
+	if (cnp->cn_namelen == 2 && cnp->cn_nameptr[0] == '.' &&
+	    cnp->cn_nameptr[1] == '.')
+		cnp->cn_flags |= ISDOTDOT;
+	return 0;
+}
+
+/* ".." stays here: at the root of this lookup and at that of the system. */
+static __inline int
+namei_isroot(const struct nameidata *ndp, const struct vnode *dp)
+{
+
+	return dp == ndp->ni_rootdir || dp == rootvnode;
+}
+
+#define NAMEI_SLOW	(-1)		/* namei_fast: cannot, or not yet */
+
+int	namei_fast(struct nameidata *, struct vnode **);
+int	namei_slow(struct nameidata *, struct vnode *);
+
+#endif /* _RUMP_SYS_LOOKUP_H_ */
