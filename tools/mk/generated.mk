@@ -26,3 +26,12 @@ $(eval $(call generate,vnode_if,tools/vnode_if.py sys/kern/vnode_if.src,\
 # The command table of fsu: the folder is an input, it changes with its files.
 $(eval $(call generate,fsu_commands,tools/fsucommands.py cli/cmd,\
 	include/fsu_commands.h))
+
+# What every binary and package carries beside it.
+$(B)/gen/NOTICE: tools/notice.py LICENSE upstream/MANIFEST $(UPSTREAM)/stamp
+	@mkdir -p $(@D)
+	@printf '  %-13s %s\n' generate '$@'
+	$(Q)$(PYTHON) tools/notice.py LICENSE $(UPSTREAM)/src $(UPSTREAM_FILES) >$@
+$(B)/native/NOTICE: $(B)/gen/NOTICE
+	@mkdir -p $(@D)
+	$(Q)cp $< $@

@@ -19,17 +19,18 @@ define compile
 $(B)/$1/$2/gen/%.o: $(GEN)/%.c $(B)/$1/flags | $(GENERATED)
 	@mkdir -p $$(@D)
 	$(say_$1) CC $$<
-	$(Q)$(CC_$1) $(call flags,$1,$3) $4 -MMD -MP -c -o $$@ $$<
+	$(Q)$(CC_$1) $(call flags,$1,$3) $4 $(DEPFLAGS_$3) -c -o $$@ $$<
 $(B)/$1/$2/%.o: %.c $(B)/$1/flags | $(GENERATED) $(UPSTREAM)/stamp
 	@mkdir -p $$(@D)
 	$(say_$1) CC $$<
-	$(Q)$(CC_$1) $(call flags,$1,$3) $4 -MMD -MP -c -o $$@ $$<
+	$(Q)$(CC_$1) $(call flags,$1,$3) $4 $(DEPFLAGS_$3) -c -o $$@ $$<
 endef
 define compile_upstream
 $(B)/$1/$2/upstream/%.o: $(UPSTREAM)/src/%.c $(B)/$1/flags | $(GENERATED)
 	@mkdir -p $$(@D)
 	$(say_$1) CC $$<
-	$(Q)$(CC_$1) $(call flags,$1,upstream) $3 -MMD -MP -c -o $$@ $$<
+	$(Q)$(CC_$1) $(call flags,$1,upstream) $3 $(DEPFLAGS_upstream) \
+	    -c -o $$@ $$<
 endef
 
 # Sources of a component for a variant. In a component with ARCH, a file of
@@ -98,19 +99,17 @@ $(B)/$1/lib/librump.a: $$(objs_$1) $$(objs_$1_hypervisor)
 	$(Q)rm -f $$@ && $(AR_$1) rcs $$@ $(B)/$1/rump.o $$(objs_$1_hypervisor)
 endef
 
-# The kernel as one module without libc, for the JavaScript hypervisor: what
-# it exports is said by the sources (js_* and whatever else is marked), what it
-# imports are hypercalls and nothing else.
+# The kernel as one module without libc, for the JavaScript hypervisor. It
+# exports what build/gen/exports.txt lists and what the bridge marks with
+# JS_EXPORT; it imports hypercalls and nothing else: an undefined symbol that
+# is not one is an error, and so is a call whose types do not match.
 # $(call wasm_kernel,VARIANT)
 define wasm_kernel
-$(B)/$1/kernel.wasm: $$(objs_$1) $$(objs_$1_bridge)
+$(B)/$1/kernel.wasm: $$(objs_$1) $$(objs_$1_bridge) $(GEN)/exports.txt
 	$(say_$1) LD $$@
-	$(Q)$(WASM_LD) --no-entry --fatal-warnings -z stack-size=$(WASM_STACK) \
-	    --stack-first $(addprefix --export=,$(WASM_EXPORTS)) \
-	    $(if $(filter js,$1),--strip-all) \
-	    -o $(B)/$1/kernel.linked.wasm $$^
-	$(Q)$(if $(filter js,$1),$(WASM_OPT) $(WASM_OPT_FLAGS) \
-	    -o $$@.new $(B)/$1/kernel.linked.wasm,\
-	    cp $(B)/$1/kernel.linked.wasm $$@.new)
-	$(Q)mv $$@.new $$@
+	$(Q)$(WASM_LD) --no-entry --fatal-warnings --stack-first \
+	    -z stack-size=$(WASM_STACK) --export-table --export=__heap_base \
+	    $$$$(sed 's/^/--export=/' $(GEN)/exports.txt) \
+	    -o $(B)/$1/kernel.linked.wasm $$(filter %.o,$$^)
+	$(Q)$(WASM_OPT) $(WASM_OPT_$1) -o $$@ $(B)/$1/kernel.linked.wasm
 endef

@@ -57,7 +57,7 @@ AR_native-san := ar
 ARCH_native-san := $(NATIVE_ARCH)
 OPT_native-san := -O1 -g -pthread $(SANITIZE)
 OURS_native-san := $(SANITIZE_OURS)
-KERNEL_native-san := -DDEBUG_KERNEL -DKMEM_SANITIZE
+KERNEL_native-san := -DDEBUG_KERNEL -DKMEM_HOST
 LDFLAGS_native-san := $(SANITIZE) $(SANITIZE_OURS)
 
 CC_js := $(CLANG) $(WASM_TARGET)
@@ -99,6 +99,14 @@ INCLUDE_KERNEL = -Isys/include -Isys/arch/$(ARCH_$1)/include \
 	-Ihypervisor -isystem $(UPSTREAM)/src/sys
 INCLUDE_CLIENT := -Irump/include -I$(GEN)/include
 INCLUDE_HYPERVISOR := -Ihypervisor -DLIBRUMPUSER
+
+# Dependency files. The kernel's name every header: upstream's count as system
+# headers, so that no warning of ours is about them.
+DEPFLAGS_kernel := -MD -MP
+DEPFLAGS_upstream := -MD -MP
+DEPFLAGS_client := -MMD -MP
+DEPFLAGS_host := -MMD -MP
+DEPFLAGS_program := -MMD -MP
 
 # $(call flags,VARIANT,KIND): kinds are kernel upstream client host program
 flags = $(CFLAGS_COMMON) $(OPT_$1) $(call flags_$2,$1)

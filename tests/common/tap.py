@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""TAP from Python, for tests that are scripts.
+
+    import tap
+    tap.check("every file says its licence", problems)   # a list, empty is good
+    tap.skip("no such tool")
+    tap.done()
+
+ROOT is the top of the source tree, BUILD the build folder.
+"""
+
+import os
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))))
+BUILD = os.environ.get("BUILD", os.path.join(ROOT, "build"))
+QUICK = bool(os.environ.get("TEST_QUICK"))
+
+_count = 0
+_failed = 0
+
+
+def check(name, problems):
+    """One test; problems is what is wrong, a list of strings."""
+    global _count, _failed
+    _count += 1
+    problems = list(problems)
+    for problem in problems:
+        for line in str(problem).splitlines():
+            print("# " + line)
+    if problems:
+        _failed += 1
+    print("%sok %d - %s" % ("not " if problems else "", _count, name))
+    sys.stdout.flush()
+
+
+def skip(name, reason):
+    global _count
+    _count += 1
+    print("ok %d - %s # SKIP %s" % (_count, name, reason))
+
+
+def done():
+    print("1..%d" % _count)
+    sys.exit(1 if _failed else 0)
