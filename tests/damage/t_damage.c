@@ -14,8 +14,8 @@
 #include "test.h"
 #include "victim.h"
 
-static struct victim ffs = { "ffs", "damage-ffs.img", NULL, NULL, 0 };
-static struct victim iso = { "cd9660", "damage-iso.img", NULL, NULL, 0 };
+static struct victim ffs_image = { "ffs", "damage-ffs.img", NULL, NULL, 0 };
+static struct victim iso_image = { "cd9660", "damage-iso.img", NULL, NULL, 0 };
 static uint64_t run_seed;
 
 /* Tell the counts; fail for every crash and hang with what repeats it. */
@@ -70,11 +70,11 @@ t_undamaged_images_are_walked_without_an_error(void)
 {
 	struct result r;
 
-	victim_load(&ffs);
-	victim_run(&ffs, 0, 1, no_damage, NULL, RUMP_MNT_RDONLY, &r);
+	victim_load(&ffs_image);
+	victim_run(&ffs_image, 0, 1, no_damage, NULL, RUMP_MNT_RDONLY, &r);
 	CHECK_EQ(r.r_outcome, O_CLEAN);
-	victim_load(&iso);
-	victim_run(&iso, 0, 1, no_damage, NULL, RUMP_MNT_RDONLY, &r);
+	victim_load(&iso_image);
+	victim_run(&iso_image, 0, 1, no_damage, NULL, RUMP_MNT_RDONLY, &r);
 	CHECK_EQ(r.r_outcome, O_CLEAN);
 }
 
@@ -90,8 +90,8 @@ static void
 t_truncation_at_every_sector_ffs(void)
 {
 
-	victim_load(&ffs);
-	run_cases(&ffs, "ffs cut at sector", 1, ffs.v_size / 512 - 1,
+	victim_load(&ffs_image);
+	run_cases(&ffs_image, "ffs cut at sector", 1, ffs_image.v_size / 512 - 1,
 	    no_damage, truncated);
 }
 
@@ -99,8 +99,8 @@ static void
 t_truncation_at_every_sector_iso(void)
 {
 
-	victim_load(&iso);
-	run_cases(&iso, "iso cut at sector", 1, iso.v_size / 512 - 1,
+	victim_load(&iso_image);
+	run_cases(&iso_image, "iso cut at sector", 1, iso_image.v_size / 512 - 1,
 	    no_damage, truncated);
 }
 
@@ -185,7 +185,7 @@ t_random_damage_ffs(void)
 
 	run_seed = test_random();
 	test_note("stream %llu", (unsigned long long)run_seed);
-	run_cases(&ffs, "ffs random", 0, test_quick() ? 500 : 6000,
+	run_cases(&ffs_image, "ffs random", 0, test_quick() ? 500 : 6000,
 	    random_damage, NULL);
 }
 
@@ -195,7 +195,7 @@ t_random_damage_iso(void)
 
 	run_seed = test_random();
 	test_note("stream %llu", (unsigned long long)run_seed);
-	run_cases(&iso, "iso random", 0, test_quick() ? 500 : 4000,
+	run_cases(&iso_image, "iso random", 0, test_quick() ? 500 : 4000,
 	    random_damage, NULL);
 }
 

@@ -15,8 +15,8 @@
 #include "test.h"
 #include "victim.h"
 
-static struct victim ffs = { "ffs", "damage-ffs.img", NULL, NULL, 0 };
-static struct victim iso = { "cd9660", "damage-iso.img", NULL, NULL, 0 };
+static struct victim ffs_image = { "ffs", "damage-ffs.img", NULL, NULL, 0 };
+static struct victim iso_image = { "cd9660", "damage-iso.img", NULL, NULL, 0 };
 
 #define SB	8192		/* offset of the superblock */
 #define INODE	128
@@ -122,8 +122,8 @@ t_ffs_superblock_is_refused(void)
 	static struct result res[N];
 	int i, bad = 0;
 
-	victim_load(&ffs);
-	victim_run(&ffs, 0, N, break_superblock, NULL, RUMP_MNT_RDONLY, res);
+	victim_load(&ffs_image);
+	victim_run(&ffs_image, 0, N, break_superblock, NULL, RUMP_MNT_RDONLY, res);
 	for (i = 0; i < N; i++) {
 		if (res[i].r_outcome == O_ERRNO)
 			continue;
@@ -288,41 +288,41 @@ struct breakage {
 	enum outcome	b_expected;
 };
 static const struct breakage breakages[] = {
-	{ "inode: no such type", &ffs, b_mode, O_ERRORS },
-	{ "inode: link count", &ffs, b_nlink, O_ERRORS },
-	{ "inode: negative size", &ffs, b_size, O_ERRORS },
-	{ "inode: directory of 4 GiB", &ffs, b_dirsize, O_ERRORS },
-	{ "inode: directory of 0 bytes", &ffs, b_dirsize_zero, O_ERRORS },
-	{ "inode: directory of 500 bytes", &ffs, b_dirsize_odd, O_ERRORS },
-	{ "inode: directory without blocks", &ffs, b_dir_blocks, O_ERRORS },
-	{ "inode: long symbolic link", &ffs, b_link_size, O_ERRORS },
-	{ "inode: negative pointer", &ffs, b_direct_pointer, O_ERRORS },
-	{ "inode: pointer beyond", &ffs, b_direct_beyond, O_ERRORS },
-	{ "inode: indirect pointer", &ffs, b_indirect_pointer, O_ERRORS },
-	{ "indirect block: pointer", &ffs, b_indirect_block, O_ERRORS },
-	{ "inode: root not allocated", &ffs, b_root_unallocated, O_ERRORS },
-	{ "directory: length 0", &ffs, b_reclen_zero, O_ERRORS },
-	{ "directory: length 4", &ffs, b_reclen_tiny, O_ERRORS },
-	{ "directory: length 13", &ffs, b_reclen_odd, O_ERRORS },
-	{ "directory: crosses the chunk", &ffs, b_reclen_crosses, O_ERRORS },
-	{ "directory: name too long", &ffs, b_namlen, O_ERRORS },
-	{ "directory: name empty", &ffs, b_namlen_zero, O_ERRORS },
-	{ "directory: slash in a name", &ffs, b_name_slash, O_ERRORS },
-	{ "directory: NUL in a name", &ffs, b_name_nul, O_ERRORS },
-	{ "directory: inode number", &ffs, b_entry_inode, O_ERRORS },
-	{ "directory: tiny entries", &ffs, b_tiny_entries, O_ERRORS },
-	{ "iso: CE to its own block", &iso, i_ce_own_block, O_ERRORS },
-	{ "iso: CE with negative offset", &iso, i_ce_negative, O_ERRORS },
-	{ "iso: CE over the end", &iso, i_ce_too_long, O_ERRORS },
-	{ "iso: CE outside", &iso, i_ce_outside, O_ERRORS },
-	{ "iso: CE chain", &iso, i_ce_chain, O_ERRORS },
-	{ "iso: NM of 4 bytes", &iso, i_nm_short, O_ERRORS },
-	{ "iso: PX of 8 bytes", &iso, i_px_short, O_ERRORS },
-	{ "iso: TF without room", &iso, i_tf_short, O_ERRORS },
-	{ "iso: SL component cut", &iso, i_sl_cut, O_ERRORS },
-	{ "iso: block size 1000", &iso, i_block_size, O_ERRNO },
-	{ "iso: negative volume size", &iso, i_volume_size, O_ERRNO },
-	{ "iso: no descriptor", &iso, i_not_iso, O_ERRNO },
+	{ "inode: no such type", &ffs_image, b_mode, O_ERRORS },
+	{ "inode: link count", &ffs_image, b_nlink, O_ERRORS },
+	{ "inode: negative size", &ffs_image, b_size, O_ERRORS },
+	{ "inode: directory of 4 GiB", &ffs_image, b_dirsize, O_ERRORS },
+	{ "inode: directory of 0 bytes", &ffs_image, b_dirsize_zero, O_ERRORS },
+	{ "inode: directory of 500 bytes", &ffs_image, b_dirsize_odd, O_ERRORS },
+	{ "inode: directory without blocks", &ffs_image, b_dir_blocks, O_ERRORS },
+	{ "inode: long symbolic link", &ffs_image, b_link_size, O_ERRORS },
+	{ "inode: negative pointer", &ffs_image, b_direct_pointer, O_ERRORS },
+	{ "inode: pointer beyond", &ffs_image, b_direct_beyond, O_ERRORS },
+	{ "inode: indirect pointer", &ffs_image, b_indirect_pointer, O_ERRORS },
+	{ "indirect block: pointer", &ffs_image, b_indirect_block, O_ERRORS },
+	{ "inode: root not allocated", &ffs_image, b_root_unallocated, O_ERRORS },
+	{ "directory: length 0", &ffs_image, b_reclen_zero, O_ERRORS },
+	{ "directory: length 4", &ffs_image, b_reclen_tiny, O_ERRORS },
+	{ "directory: length 13", &ffs_image, b_reclen_odd, O_ERRORS },
+	{ "directory: crosses the chunk", &ffs_image, b_reclen_crosses, O_ERRORS },
+	{ "directory: name too long", &ffs_image, b_namlen, O_ERRORS },
+	{ "directory: name empty", &ffs_image, b_namlen_zero, O_ERRORS },
+	{ "directory: slash in a name", &ffs_image, b_name_slash, O_ERRORS },
+	{ "directory: NUL in a name", &ffs_image, b_name_nul, O_ERRORS },
+	{ "directory: inode number", &ffs_image, b_entry_inode, O_ERRORS },
+	{ "directory: tiny entries", &ffs_image, b_tiny_entries, O_ERRORS },
+	{ "iso: CE to its own block", &iso_image, i_ce_own_block, O_ERRORS },
+	{ "iso: CE with negative offset", &iso_image, i_ce_negative, O_ERRORS },
+	{ "iso: CE over the end", &iso_image, i_ce_too_long, O_ERRORS },
+	{ "iso: CE outside", &iso_image, i_ce_outside, O_ERRORS },
+	{ "iso: CE chain", &iso_image, i_ce_chain, O_ERRORS },
+	{ "iso: NM of 4 bytes", &iso_image, i_nm_short, O_ERRORS },
+	{ "iso: PX of 8 bytes", &iso_image, i_px_short, O_ERRORS },
+	{ "iso: TF without room", &iso_image, i_tf_short, O_ERRORS },
+	{ "iso: SL component cut", &iso_image, i_sl_cut, O_ERRORS },
+	{ "iso: block size 1000", &iso_image, i_block_size, O_ERRNO },
+	{ "iso: negative volume size", &iso_image, i_volume_size, O_ERRNO },
+	{ "iso: no descriptor", &iso_image, i_not_iso, O_ERRNO },
 };
 
 static void
@@ -339,8 +339,8 @@ t_each_rule_is_met_with_an_error(void)
 	uint32_t i;
 	int bad = 0;
 
-	victim_load(&ffs);
-	victim_load(&iso);
+	victim_load(&ffs_image);
+	victim_load(&iso_image);
 	for (i = 0; i < sizeof(breakages) / sizeof(breakages[0]); i++) {
 		victim_run(breakages[i].b_victim, i, 1, break_nth, NULL,
 		    RUMP_MNT_RDONLY, &r);
