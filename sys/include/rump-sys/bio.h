@@ -15,6 +15,8 @@
 #define BQ_DIRTY	1		/* B_DELWRI, oldest first */
 #define NBUFQUEUE	2
 
+#define BUFMEM_MIN	(256 * 1024UL)	/* of bs_limit */
+
 TAILQ_HEAD(bufqueue, buf);
 
 struct bufstats {
@@ -50,6 +52,8 @@ struct bufstats {
 	size_t		bs_limit;
 };
 extern struct bufstats bufstats;
+extern struct bufqueue bufqueues[NBUFQUEUE];
+extern volatile int buf_workwanted;	/* buf_trim has something to do */
 
 /* Public, also in <rump/rump.h>: the limit in bytes; at once and for good. */
 void	rump_pub_bufmem_set(uint64_t);
@@ -112,17 +116,39 @@ buf_acquire(struct buf *bp)
 	bp->b_proc = curproc;
 }
 
+/* bread's fast path: a good block of this size, now busy, or NULL. */
+static __inline struct buf *
+bread_cached(const struct vnode *vp, daddr_t lblkno, int size)
+{
+	const long good = B_DONE | B_VETTED;
+	struct buf *bp;
+
+	bp = buf_lookup(vp, lblkno);
+	if (bp == NULL || bp->b_bcount != size ||
+	    (bp->b_flags & (good | B_BUSY | B_RAHEAD)) != good)
+		return NULL;
+	bp->b_flags |= B_BUSY | B_CACHE | B_REF;
+	bp->b_proc = curproc;
+	bufstats.bs_hits++;
+	return bp;
+}
+
 /* vfs_biocache.c */
 int	buf_get(struct vnode *, daddr_t, int, struct buf **);
 struct buf *buf_new(struct vnode *, daddr_t, int, struct bufchunk *, char *);
 struct buf *buf_errorbuf(int size, int error);
+struct buf *buf_iobuf(struct vnode *, daddr_t lblkno, char *data, long len);
 void	buf_destroy(struct buf *);
-void	buf_wantwork(void);
 int	buf_wait(struct buf *);
-int	buf_check(struct buf *);
 void	buf_unlink(struct buf *);	/* forget what block it is */
+/* vfs_biomem.c */
+void	bufdata_alloc(struct buf *, long len);
+void	bufdata_free(struct buf *);
+struct buf *clock_makeroom(long len);
+/* vfs_biodirty.c */
+void	buf_wantwork(void);
+int	buf_check(struct buf *);
 /* vfs_bio.c */
-int	bread_slow(struct vnode *, daddr_t, int, struct buf **);
 void	bio_start(struct buf *);	/* VOP_STRATEGY and statistics */
 /* vfs_cluster.c: write bp and delayed neighbours; consumes bp */
 void	cluster_push(struct buf *);
