@@ -135,8 +135,12 @@ const struct rump_dirent *img_readdir(struct img_dir *);
 void	img_dir_park(struct img_dir *);	/* fd goes; keep the position */
 int	img_dir_resume(struct img_dir *, int); /* with a new fd; 0 or -1 */
 void	img_dir_done(struct img_dir *);	/* frees the buffer, not the fd */
-/* All names of the directory, sorted; 0, or -1 and errno with what it got. */
-int	img_names_load(int, struct img_names *);
+/*
+ * All names of the directory that keep (if any) likes, sorted: 0, or -1 and
+ * errno with what it got.
+ */
+typedef int (*walk_keep_fn)(const char *name, uint8_t type);
+int	img_names_load(int, struct img_names *, walk_keep_fn);
 #define img_name(ns, i)		((ns)->text + (ns)->at[i] + 1)
 #define img_name_type(ns, i)	((uint8_t)(ns)->text[(ns)->at[i]])
 void	img_names_free(struct img_names *);
@@ -157,6 +161,7 @@ struct walk_entry {
 	int		dirfd;		/* directory that holds it */
 	int		level;		/* 0: the root of the walk */
 	uint8_t		type;		/* RUMP_DT_*, never unknown */
+	int		last;		/* WALK_SORT: none follows beside it */
 	int		error;
 	int		stat_done;
 	struct rump_stat st;
@@ -166,6 +171,8 @@ struct walk_entry {
 #define WALK_FOLLOW	0x04	/* follow the root if it is a symbolic link */
 struct walk;
 struct walk *walk_open(const char *, int);
+/* WALK_SORT: leave out what keep says 0 of; before the first walk_next. */
+void	walk_filter(struct walk *, walk_keep_fn);
 struct walk_entry *walk_next(struct walk *);
 int	walk_stat(struct walk *);	/* fill st; 0, or -1 and errno */
 void	walk_warn(const struct walk_entry *);	/* of a WALK_ERROR */

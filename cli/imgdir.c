@@ -132,8 +132,22 @@ by_name(const void *a, const void *b)
 	    sort_text + *(const size_t *)b + 1);
 }
 
+static int
+kept(int fd, const struct rump_dirent *d, walk_keep_fn keep)
+{
+	struct rump_stat st;
+	uint8_t type = d->d_type;
+
+	if (keep == NULL)
+		return 1;
+	if (type == RUMP_DT_UNKNOWN && rump_sys_fstatat(fd, d->d_name, &st,
+	    RUMP_AT_SYMLINK_NOFOLLOW) == 0)
+		type = (uint8_t)mode_dtype(st.st_mode);
+	return keep(d->d_name, type);
+}
+
 int
-img_names_load(int fd, struct img_names *ns)
+img_names_load(int fd, struct img_names *ns, walk_keep_fn keep)
 {
 	const struct rump_dirent *d;
 	struct img_dir dir;
@@ -151,6 +165,8 @@ img_names_load(int fd, struct img_names *ns)
 				break;
 			continue;
 		}
+		if (!kept(fd, d, keep))
+			continue;
 		n = strlen(d->d_name) + 2;
 		if (used + n > size) {
 			size = size * 2 + 4096;

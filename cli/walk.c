@@ -50,6 +50,7 @@ struct walk {
 	int		nlevels;	/* directories above the entry */
 	int		maxlevels;
 	struct inomap	*seen;		/* directories */
+	walk_keep_fn	keep;
 	struct walk_entry e;
 	size_t		nameoff;	/* of e.name in path */
 	int		newfd;		/* directory e, if already open */
@@ -82,6 +83,13 @@ walk_open(const char *root, int flags)
 	path_room(w, n + 256);
 	memcpy(w->path, root, n + 1);
 	return w;
+}
+
+void
+walk_filter(struct walk *w, walk_keep_fn keep)
+{
+
+	w->keep = keep;
 }
 
 static void
@@ -284,7 +292,7 @@ push(struct walk *w)
 	w->newfd = -1;
 	img_dir_init(&l->dir, l->fd);
 	if (error == 0 && (w->flags & WALK_SORT) != 0 &&
-	    img_names_load(l->fd, &l->names) == -1)
+	    img_names_load(l->fd, &l->names, w->keep) == -1)
 		error = errno;
 	if (error != 0) {
 		if (l->names.n == 0)
@@ -340,6 +348,7 @@ first(struct walk *w)
 	size_t len;
 
 	w->started = 1;
+	w->e.last = 1;
 	w->nameoff = (size_t)(img_basename(w->path, &len) - w->path);
 	w->rootcopy = xstrdup(w->path);
 	w->root.name = w->rootcopy;
@@ -384,6 +393,7 @@ walk_next(struct walk *w)
 		if (l->next == l->names.n)
 			return pop(w);
 		set_name(w, l, img_name(&l->names, l->next));
+		w->e.last = l->next + 1 == l->names.n;
 		return classify(w, img_name_type(&l->names, l->next++));
 	}
 	if ((d = img_readdir(&l->dir)) != NULL) {
