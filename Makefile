@@ -80,6 +80,7 @@ $(foreach v,js js-debug,\
 
 include tools/mk/programs.mk
 include tools/mk/js.mk
+-include web/web.mk bench/bench.mk
 include tools/mk/tests.mk
 -include $(DEPS)
 
@@ -93,6 +94,7 @@ all: native js web		## everything that can be run or published
 upstream: $(UPSTREAM)/stamp	## fetch and check the foreign source
 generated: $(GENERATED)
 
+native:				## libraries and fsu for this machine
 native: $(foreach l,rump rumpuser $(addprefix rump_,$(COMPONENTS)),\
 	$(B)/native/lib/lib$l.a) $(call programs,native) $(B)/native/NOTICE
 native-debug: $(B)/native-debug/lib/librump.a $(call programs,native-debug)

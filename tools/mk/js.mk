@@ -1,9 +1,49 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# The npm package, below build/npm/rumpjs/, and the page, below build/web/.
+# The npm package, complete in build/js/package/: what tsc makes of js/src/
+# and hypervisor/js/, the kernel module, fsu for Node, the notices.
 
 WASM_STACK := 131072
 WASM_OPT_FLAGS := --enable-bulk-memory --enable-mutable-globals \
 	--enable-sign-ext
 WASM_OPT_js := -O3 $(WASM_OPT_FLAGS) --strip-debug --strip-producers
 WASM_OPT_js-debug := -g $(WASM_OPT_FLAGS)
+
+PACKAGE := $(B)/js/package
+TS_SRCS := $(shell find js/src hypervisor/js -name '*.ts') $(GEN)/exports.ts
+
+# tsc leaves no trace of what it read; any change compiles everything, in
+# about two seconds. What is no longer made must not stay in the package.
+$(B)/js/tsc.stamp: $(TS_SRCS) js/tsconfig.json js/package-lock.json
+	@printf '  %-13s %s\n' tsc js
+	$(Q)tools/setup npm js
+	$(Q)rm -rf $(PACKAGE)/js $(PACKAGE)/hypervisor
+	$(Q)js/node_modules/.bin/tsc -p js --outDir $(PACKAGE)
+	$(Q)touch $@
+
+PACKAGE_FILES := $(addprefix $(PACKAGE)/,kernel.wasm package.json LICENSE \
+	NOTICE bin/fsu.cjs bin/fsu.wasm) \
+	$(if $(wildcard js/README.md),$(PACKAGE)/README.md)
+define copy
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
+endef
+$(PACKAGE)/kernel.wasm: $(B)/js/kernel.wasm
+	$(copy)
+$(PACKAGE)/package.json: js/package.json
+	$(copy)
+$(PACKAGE)/README.md: js/README.md
+	$(copy)
+$(PACKAGE)/LICENSE: LICENSE
+	$(copy)
+$(PACKAGE)/NOTICE: $(GEN)/NOTICE
+	$(copy)
+$(PACKAGE)/bin/fsu.wasm: $(B)/emcc/bin/fsu.js
+	@mkdir -p $(@D)
+	$(Q)cp $(B)/emcc/bin/fsu.wasm $@
+$(PACKAGE)/bin/fsu.cjs: $(B)/emcc/bin/fsu.js
+	@mkdir -p $(@D)
+	$(Q){ echo '#!/usr/bin/env node'; cat $<; } >$@ && chmod 755 $@
+
+.PHONY: js
+js: $(B)/js/tsc.stamp $(PACKAGE_FILES)	## the npm package
