@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Does fsu give back the tree that xorriso and genisoimage put into an ISO?
+
+Rock Ridge keeps names, modes, owners, links and times; Joliet and plain ISO
+9660 keep contents and, as far as their rules go, names.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "..", "common")]
+import compare                                                  # noqa: E402
+import tap                                                      # noqa: E402
+import trees                                                    # noqa: E402
+
+FSU = os.path.join(tap.BUILD, "native", "bin", "fsu")
+MAKERS = {
+    "xorriso": ["xorriso", "-as", "mkisofs", "-quiet"],
+    "genisoimage": ["genisoimage", "-quiet"],
+}
+
+
+def run(*args):
+    p = subprocess.run(args, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                       stdin=subprocess.DEVNULL)
+    return p.returncode, p.stdout.decode(errors="replace")
+
+
+def rockridge(work, maker, shape):
+    tree, image, out = (os.path.join(work, n) for n in ("tree", "iso", "out"))
+    trees.SHAPES.get(shape, trees.wide)(tree, 2048)
+    # What ISO 9660 cannot hold: names over 255 less the system use area,
+    # link targets of a thousand components, deep paths are relocated.
+    for name in ("n" * 255, "n" * 254, "link-1000"):
+        if os.path.lexists(os.path.join(tree, name)):
+            os.unlink(os.path.join(tree, name))
+    status, text = run(*MAKERS[maker], "-R", "-o", image, tree)
+    wrong = []
+    if status != 0:
+        wrong.append("%s: exit %d: %s" % (maker, status, text))
+    else:
+        os.makedirs(out)
+        status, text = run(FSU, "-r", image, "get", "/", out)
+        if status != 0:
+            wrong.append("fsu get: exit %d: %s" % (status, text))
+        # Hard links are files of their own on a CD of genisoimage.
+        if maker == "genisoimage":
+            for base in (tree, out):
+                for name in ("hard-1", "hard-2"):
+                    if os.path.exists(os.path.join(base, name)):
+                        os.unlink(os.path.join(base, name))
+        relocated = os.path.join(out, "rr_moved")
+        if os.path.isdir(relocated) and not os.listdir(relocated):
+            os.rmdir(relocated)     # where deep directories were kept
+        wrong += compare.differences(tree, out, owners=os.getuid() == 0,
+                                     top=False)
+    for path in (tree, out):
+        shutil.rmtree(path, ignore_errors=True)
+    return wrong
+
+
+def joliet(work, maker):
+    tree, image, out = (os.path.join(work, n) for n in ("tree", "iso", "out"))
+    for name in ("Mixed Case.txt", "second", "dir/third.longextension"):
+        trees.write(os.path.join(tree, name), name.encode() * 500)
+    status, text = run(*MAKERS[maker], "-J", "-o", image, tree)
+    wrong = []
+    if status == 0:
+        os.makedirs(out)
+        status, text = run(FSU, "-r", image, "get", "/", out)
+        for name in ("Mixed Case.txt", "second", "dir/third.longextension"):
+            full = os.path.join(out, name)
+            if not os.path.isfile(full) or not compare.same_bytes(
+                    os.path.join(tree, name), full):
+                wrong.append("%s is missing or differs" % name)
+    if status != 0:
+        wrong.append("exit %d: %s" % (status, text))
+    for path in (tree, out):
+        shutil.rmtree(path, ignore_errors=True)
+    return wrong
+
+
+def main():
+    shapes = list(trees.SHAPES)
+    with tempfile.TemporaryDirectory(dir=tap.BUILD) as work:
+        for maker, command in MAKERS.items():
+            if shutil.which(command[0]) is None:
+                tap.skip("images of " + maker, "not installed: " + maker)
+                continue
+            for shape in shapes:
+                tap.check("%s: Rock Ridge, %s tree" % (maker, shape),
+                          rockridge(work, maker, shape))
+            tap.check("%s: Joliet" % maker, joliet(work, maker))
+    tap.done()
+
+
+main()
