@@ -83,6 +83,10 @@ struct statfs {
 
 struct vfsops;
 
+/* vfc_flags */
+#define VFC_DEVICE	0x0001		/* args begin with char *fspec */
+#define VFC_READONLY	0x0002		/* never writes: MNT_RDONLY or EROFS */
+
 struct vfsconf {
 	struct vfsops	*vfc_vfsops;
 	char		vfc_name[MFSNAMELEN];
@@ -214,12 +218,26 @@ void	vfs_getnewfsid(struct mount *);
 int	vfs_export(struct mount *, struct netexport *, struct export_args *);
 struct netcred *vfs_export_lookup(struct mount *, struct netexport *,
 	    struct mbuf *);
+/*
+ * flags: MNT_FORCE. The vnode, if not NULL, is a reference to the root that the
+ * caller looked up: released in all cases.
+ */
 int	dounmount(struct mount *, int, struct proc *, struct vnode *);
 void	vfs_syncall(struct proc *, int waitfor);
-void	vfs_unmountall(void);
 /*
- * Mount type on the directory vnode covered (referenced, unlocked; consumed
- * in all cases). args is the kernel's ufs_args, iso_args ... for that type.
+ * Unmount everything, the root last. MNT_FORCE: busy ones too. EBUSY: some
+ * are left, and with them the root.
+ */
+int	vfs_unmountall(int flags);
+void	vfs_clearmountpoint(struct vnode *devvp, struct mount *);
+void	vfs_mirrorflags(struct mount *);	/* mnt_flag into mnt_stat */
+/*
+ * Mount type on the directory vnode covered. args is the kernel's ufs_args,
+ * iso_args ... for that type, in kernel memory as what it points to; path is
+ * what f_mntonname will say.
+ * => covered and root: referenced, unlocked; consumed in all cases.
+ * => An update: root is the root of the mount (EINVAL); flags replace the
+ *    changeable ones. args is a zeroed structure, or names the same device.
  */
 int	vfs_domount(const char *type, const char *path, int flags, void *args,
 	    struct vnode *covered, struct proc *);

@@ -63,6 +63,7 @@ struct vnode {
 	} v_un;				/* k */
 	struct ncchain	v_nc_dst;	/* k: names that lead here */
 	struct ncchain	v_nc_src;	/* k: names in this directory */
+	struct proc	*v_vxproc;	/* k: cleans it out (VXLOCK) */
 	u_long		v_id;		/* k: capability, new at each reuse */
 	struct simplelock v_interlock;
 	struct {
@@ -79,6 +80,8 @@ struct vnode {
 #define VTEXT		0x0002
 #define VSYSTEM		0x0004		/* kernel's own: quota files ... */
 #define VISTTY		0x0008
+#define VMOUNT		0x0010		/* being mounted on */
+#define VMARKER		0x0020		/* no vnode: a place in a list */
 #define VXLOCK		0x0100		/* being cleaned out (vclean) */
 #define VXWANT		0x0200		/* somebody waits for that */
 #define VALIASED	0x0800		/* another vnode has its device */
@@ -200,6 +203,9 @@ void	vgone(struct vnode *);
 void	vgonel(struct vnode *, struct proc *);
 int	vn_lock(struct vnode *, int, struct proc *);
 void	insmntque(struct vnode *, struct mount *);
+int	vn_islocked(struct vnode *);	/* by curproc, any mode */
+int	vcleanidle(int max);		/* write and clean out idle vnodes */
+u_int	vn_nidle(void);			/* vnodes on the free list */
 int	vflush(struct mount *, struct vnode *, int);
 int	vfs_mount_foreach_vnode(struct mount *,
 	    int (*)(struct vnode *, void *), void *);
