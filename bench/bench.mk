@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Benchmarks: one image and the same tree for everybody, rounds interleaved,
+# medians and ratios of one run. bench/run.mjs makes the table.
+
+BENCH := $(B)/bench
+
+$(BENCH)/tree/stamp: bench/mktree.mjs
+	$(Q)node $< $(@D)
+	@touch $@
+$(BENCH)/ffs.img: $(BENCH)/tree/stamp
+	$(Q)makefs -t ffs -o version=1,bsize=8192,fsize=1024 -b 5% -f 5% $@ \
+	    $(<D) >/dev/null
+$(BENCH)/ext2.img: $(BENCH)/tree/stamp
+	$(Q)rm -f $@ && truncate -s 128m $@ && mke2fs -q -t ext2 -d $(<D) $@
+
+$(foreach v,native emcc,\
+	$(eval $(call compile,$v,bench,program,-Ihypervisor/posix)) \
+	$(eval DEPS += $(B)/$v/bench/bench/native.d) \
+	$(eval $(call link,$v,$(B)/$v/bin/bench$(call program_suffix,$v),\
+	    $(B)/$v/bench/bench/native.o,)))
+
+.PHONY: run-bench
+run-bench: js $(B)/native/bin/bench $(B)/emcc/bin/bench.js $(BENCH)/ffs.img \
+	$(BENCH)/ext2.img
+	$(Q)tools/setup npm bench
+	$(Q)node bench/run.mjs $(B) $(ROUNDS)

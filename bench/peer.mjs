@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSD-2-Clause
+
+// peer.mjs BUILD NAME: measure one peer in a process of its own; prints JSON.
+import * as nodeFs from 'node:fs'
+import { pathToFileURL } from 'node:url'
+import { measureAsync, measureSync } from './rows.mjs'
+
+const [build, peer] = process.argv.slice(2)
+const image = (type) => nodeFs.readFileSync(`${build}/bench/${type}.img`)
+const importRumpjs = (path = 'js/src/index.js') =>
+  import(pathToFileURL(`${process.cwd()}/${build}/js/package/${path}`))
+
+/** The tree into an empty file system of node:fs shape. */
+function fill(fs, top) {
+  const from = `${build}/bench/tree`
+  fs.mkdirSync(`${top}/files`, { recursive: true })
+  fs.writeFileSync(`${top}/big`, nodeFs.readFileSync(`${from}/big`))
+  for (const name of nodeFs.readdirSync(`${from}/files`)) {
+    fs.writeFileSync(`${top}/files/${name}`, nodeFs.readFileSync(`${from}/files/${name}`))
+  }
+}
+
+const peers = {
+  async rumpjs() {
+    const { boot, compile, MemoryDisk } = await importRumpjs()
+    const module = await compile()
+    const bytes = image('ffs')
+    const start = performance.now()
+    const kernel = await boot({ module })
+    const booted = performance.now()
+    const device = kernel.attach(new MemoryDisk(bytes))
+    kernel.mount('ffs', '/ffs', { device, readOnly: true })
+    const mounted = performance.now()
+    const rows = measureSync(kernel.fs, '/ffs')
+    return { boot: booted - start, mount: mounted - booted, ...rows }
+  },
+
+  async 'node:fs'() {
+    const top = nodeFs.mkdtempSync('/dev/shm/rumpjs-bench-')
+    try {
+      fill(nodeFs, top)
+      return measureSync(nodeFs, top)
+    } finally {
+      nodeFs.rmSync(top, { recursive: true })
+    }
+  },
+
+  async memfs() {
+    const { fs } = await import('memfs')
+    fill(fs, '/top')
+    return measureSync(fs, '/top')
+  },
+
+  async ext2fs() {
+    const ext2fs = (await import('ext2fs')).default
+    const bytes = image('ext2')
+    const disk = {
+      async getCapacity() { return bytes.length },
+      async read(buffer, at, length, from) {
+        bytes.copy(buffer, at, from, from + length)
+        return { bytesRead: length, buffer }
+      },
+      async write(buffer, at, length, to) {
+        buffer.copy(bytes, to, at, at + length)
+        return { bytesWritten: length, buffer }
+      },
+      async flush() {},
+      async discard() {},
+    }
+    const start = performance.now()
+    const { mount, umount } = ext2fs
+    const fs = await mount(disk)
+    const mounted = performance.now() - start
+    const p = fs.promises
+    const rows = await measureAsync({
+      open: (path, flags) => p.open(path, flags),
+      read: (file, ...rest) => file.read(...rest),
+      close: (file) => file.close(),
+      stat: (path) => p.stat(path),
+      readdir: (path) => p.readdir(path),
+    }, '')
+    await umount(fs)
+    return { mount: mounted, ...rows }
+  },
+}
+
+console.log(JSON.stringify(await peers[peer]()))
+process.exit(0)
