@@ -6,6 +6,9 @@
 #include <sys/types.h>
 
 #define FIONREAD	_IOR('f', 127, int)
+#define DIOCGMEDIASIZE	_IOR('d', 132, off_t)	/* bytes on a disk */
+#define DIOCGSECTORSIZE	_IOR('d', 133, u_int)
+#define DIOCCACHESYNC	_IOW('d', 118, int)	/* flush; argument unused */
 #define FIBMAP		_IOWR('f', 1, daddr_t)	/* logical to physical block */
 
 #endif /* _SYS_IOCTL_H_ */

@@ -25,6 +25,7 @@ struct specinfo {
 	struct mount	*si_mountpoint;	/* k: mounted from this vnode */
 	dev_t		si_rdev;	/* i */
 	int		si_opencount;	/* k: opens through this vnode */
+	int		si_writecount;	/* k: ... for writing */
 	int		si_private;	/* i: the kernel's own (bdevvp) */
 	daddr_t		si_lastr;	/* k: last block read, for read-ahead */
 };
@@ -39,7 +40,6 @@ int	spec_vnoperate(void *);
 int	spec_fsync(void *);
 int	spec_strategy(void *);
 
-void	spec_init(void);		/* before the first device vnode */
 void	spec_attach(struct vnode *, dev_t);	/* part of checkalias */
 void	spec_free(struct vnode *);	/* NULL v_specinfo: nothing to do */
 /* The file system mounted from this device, through any vnode, or NULL. */
@@ -51,9 +51,15 @@ off_t	spec_size(struct vnode *);
 int	spec_checkwrite(struct vnode *);
 /*
  * What was written to the device of this vnode, or under this file, reaches
- * stable storage: the last step of fsync(2).
+ * stable storage: the last step of fsync(2), after VOP_FSYNC. Its error may be
+ * that of an asynchronous write of the vnode.
  */
 int	spec_flush(struct vnode *);
+/*
+ * softdep_fsync_mountdev, when soft updates are there: bitmaps first, so that
+ * fewer writes are rolled back.
+ */
+extern void (*spec_softdep_fsync)(struct vnode *);
 #endif
 
 #endif /* _MISCFS_SPECFS_SPECDEV_H_ */
