@@ -12,8 +12,9 @@ import tap                                                      # noqa: E402
 
 NATIVE = os.path.join(tap.BUILD, "native")
 # What a compiler may call for the text of a C program.
-COMPILER = re.compile(r"^(mem(cpy|move|set|cmp)|strlen|__stack_chk_fail|"
-                      r"_GLOBAL_OFFSET_TABLE_|__(u?div|u?mod)[dt]i3)$")
+COMPILER = re.compile(r"^(mem(cpy|move|set|cmp)|str(len|n?cmp|ncpy|chr)|"
+                      r"__stack_chk_fail|_GLOBAL_OFFSET_TABLE_|"
+                      r"__(u?div|u?mod)[dt]i3)$")
 
 
 def symbols(path, *options):
