@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fsu tar: subtrees as a pax archive, by libarchive.
+ *
+ * What get keeps on the host, the archive keeps: modes, owners (numbers, and
+ * names as the image knows them), times to the nanosecond, hard and symbolic
+ * links, fifos, devices, and holes as a map of the data (a file with holes is
+ * read twice). Sockets have no place in an archive.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <archive.h>
+#include <archive_entry.h>
+
+#include <rump/rump_syscalls.h>
+
+#include "../fsu.h"
+
+#define MAXRUNS		65536	/* data runs of a sparse file; then no map */
+
+struct linked {
+	char		*path;		/* in the archive */
+	uint32_t	left;
+};
+
+static int opt_numeric, opt_verbose;
+static int out = STDOUT_FILENO;
+static struct archive *archive;
+static struct inomap *links;
+static const char *stem;		/* archive name of the walk's root */
+static size_t rootlen;
+
+static void FSU_NORETURN
+archive_failed(void)
+{
+
+	/* A reader that has gone needs no message. */
+	if (errno == EPIPE)
+		exit(FSU_EXIT_FAIL);
+	fsu_diex("%s", archive_error_string(archive));
+}
+
+static la_ssize_t
+write_out(struct archive *a, void *arg, const void *buf, size_t len)
+{
+
+	(void)arg;
+	if (out_write(out, buf, len) == -1) {
+		archive_set_error(a, errno, "writing the archive: %s",
+		    fsu_strerror(errno));
+		return -1;
+	}
+	return (la_ssize_t)len;
+}
+
+static char *
+archive_path(const struct walk_entry *e)
+{
+	const char *rest = e->path + rootlen;
+
+	while (*rest == '/')
+		rest++;
+	if (*rest == '\0')
+		return xstrdup(*stem != '\0' ? stem : ".");
+	return *stem != '\0' ? img_join(stem, rest) : xstrdup(rest);
+}
+
+static void
+describe(struct archive_entry *ae, const struct rump_stat *st)
+{
+	const char *s;
+
+	archive_entry_set_mode(ae, (unsigned int)st->st_mode);
+	archive_entry_set_uid(ae, st->st_uid);
+	archive_entry_set_gid(ae, st->st_gid);
+	archive_entry_set_mtime(ae, (time_t)st->st_mtim.tv_sec,
+	    (long)st->st_mtim.tv_nsec);
+	if (!opt_numeric && (s = name_user(st->st_uid)) != NULL)
+		archive_entry_set_uname(ae, s);
+	if (!opt_numeric && (s = name_group(st->st_gid)) != NULL)
+		archive_entry_set_gname(ae, s);
+	switch (st->st_mode & RUMP_S_IFMT) {
+	case RUMP_S_IFREG:
+		archive_entry_set_size(ae, st->st_size);
+		break;
+	case RUMP_S_IFCHR: case RUMP_S_IFBLK:
+		archive_entry_set_rdevmajor(ae, dev_major(st->st_rdev));
+		archive_entry_set_rdevminor(ae, dev_minor(st->st_rdev));
+		archive_entry_set_size(ae, 0);
+		break;
+	default:
+		archive_entry_set_size(ae, 0);
+	}
+}
+
+/* The runs of data of a file with holes. */
+struct map {
+	struct {
+		int64_t	off, len;
+	}	*run;
+	size_t	n, max;
+	int	toomany;
+};
+
+static int
+map_run(void *arg, const void *buf, size_t len, int64_t off)
+{
+	struct map *m = arg;
+
+	if (buf == NULL || m->toomany)
+		return 0;
+	if (m->n > 0 && m->run[m->n - 1].off + m->run[m->n - 1].len == off) {
+		m->run[m->n - 1].len += (int64_t)len;
+		return 0;
+	}
+	if (m->n == MAXRUNS) {
+		m->toomany = 1;
+		return 0;
+	}
+	if (m->n == m->max) {
+		m->max = m->max * 2 + 64;
+		m->run = xrealloc(m->run, m->max * sizeof(*m->run));
+	}
+	m->run[m->n].off = off;
+	m->run[m->n++].len = (int64_t)len;
+	return 0;
+}
+
+/* => 0: the map is in ae, and fd is at its beginning again; -1: no map. */
+static int
+add_map(struct archive_entry *ae, int fd, const struct rump_stat *st,
+    struct map *m)
+{
+	int whose, r;
+	size_t i;
+
+	r = data_copy(fd, st, map_run, m, &whose);
+	progress_add(-st->st_size, 0);
+	if (rump_sys_lseek(fd, 0, RUMP_SEEK_SET) == -1 || r == -1 ||
+	    m->toomany)
+		return -1;
+	for (i = 0; i < m->n; i++)
+		archive_entry_sparse_add_entry(ae, m->run[i].off,
+		    m->run[i].len);
+	/* A hole at the end, or nothing but one. */
+	if (m->n == 0 || m->run[m->n - 1].off + m->run[m->n - 1].len <
+	    st->st_size)
+		archive_entry_sparse_add_entry(ae, st->st_size, 0);
+	return 0;
+}
+
+static int
+emit(void *arg, const void *buf, size_t len, int64_t off)
+{
+	static const char zeros[4096];
+	size_t n;
+
+	(void)arg;
+	(void)off;
+	/* libarchive drops what the map calls a hole. */
+	for (; len > 0; len -= n) {
+		n = buf != NULL ? len :
+		    len < sizeof(zeros) ? len : sizeof(zeros);
+		if (archive_write_data(archive, buf != NULL ? buf : zeros,
+		    n) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static void
+header(struct archive_entry *ae, const struct walk_entry *e)
+{
+	int r;
+
+	/* A warning is about names that are not UTF-8: they go as they are. */
+	errno = 0;
+	if ((r = archive_write_header(archive, ae)) == ARCHIVE_FATAL)
+		archive_failed();
+	if (r == ARCHIVE_FAILED)
+		fsu_warnx("%s: %s", e->path, archive_error_string(archive));
+}
+
+static void
+add_file(struct archive_entry *ae, const struct walk_entry *e)
+{
+	struct map m = { NULL, 0, 0, 0 };
+	struct rump_stat st = e->st;
+	int fd, whose;
+
+	fd = rump_sys_openat(e->dirfd, e->name, RUMP_O_RDONLY);
+	if (fd == -1) {
+		fsu_warn("%s", e->path);
+		return;
+	}
+	if (data_issparse(&st) && add_map(ae, fd, &st, &m) == -1)
+		archive_entry_sparse_clear(ae);
+	header(ae, e);
+	errno = 0;
+	if (data_copy(fd, &st, emit, NULL, &whose) == -1) {
+		if (whose == 1)
+			archive_failed();
+		fsu_warn("%s: filled up with zeros", e->path);
+	}
+	if (archive_write_finish_entry(archive) == ARCHIVE_FATAL)
+		archive_failed();
+	free(m.run);
+	rump_sys_close(fd);
+}
+
+/* => 1: ae became a link to an earlier name. */
+static int
+link_earlier(struct archive_entry *ae, const struct walk_entry *e)
+{
+	struct linked *l;
+	void **slot;
+	int isnew;
+
+	if (e->st.st_nlink < 2)
+		return 0;
+	slot = inomap_slot(links, e->st.st_ino, &isnew);
+	if ((l = *slot) == NULL) {
+		l = xmalloc(sizeof(*l));
+		l->path = archive_path(e);
+		l->left = e->st.st_nlink - 1;
+		*slot = l;
+		return 0;
+	}
+	archive_entry_set_hardlink(ae, l->path);
+	archive_entry_set_size(ae, 0);
+	if (--l->left == 0) {
+		free(l->path);
+		free(l);
+		*slot = NULL;
+	}
+	return 1;
+}
+
+static void
+add(struct archive_entry *ae, const struct walk_entry *e)
+{
+	uint32_t type = e->st.st_mode & RUMP_S_IFMT;
+	char *path, *target = NULL;
+
+	if (type == RUMP_S_IFSOCK) {
+		fsu_note("%s: a socket, left out", e->path);
+		return;
+	}
+	archive_entry_clear(ae);
+	path = archive_path(e);
+	archive_entry_set_pathname(ae, path);
+	describe(ae, &e->st);
+	if (opt_verbose) {
+		progress_clear();
+		put_name(stderr, path);
+		fputc('\n', stderr);
+	}
+	free(path);
+	if (type == RUMP_S_IFDIR)
+		header(ae, e);
+	else if (link_earlier(ae, e))
+		header(ae, e);
+	else if (type == RUMP_S_IFREG)
+		add_file(ae, e);
+	else {
+		if (type == RUMP_S_IFLNK) {
+			target = img_readlinkat(e->dirfd, e->name);
+			if (target == NULL) {
+				fsu_warn("%s", e->path);
+				return;
+			}
+			archive_entry_set_symlink(ae, target);
+		}
+		header(ae, e);
+		free(target);
+	}
+	progress_add(0, 1);
+}
+
+/* Archive names are relative and do not climb: "/etc" is "etc". */
+static const char *
+strip(const char *path)
+{
+	const char *p, *start = path;
+
+	for (p = path; *p != '\0'; p++)
+		if ((p == path || p[-1] == '/') && p[0] == '.' &&
+		    p[1] == '.' && (p[2] == '/' || p[2] == '\0'))
+			start = p + 2;
+	while (*start == '/' || (start[0] == '.' &&
+	    (start[1] == '/' || start[1] == '\0')))
+		start++;
+	return start;
+}
+
+static void
+add_tree(const char *dir, const char *name)
+{
+	struct archive_entry *ae = archive_entry_new();
+	struct walk_entry *e;
+	struct walk *w;
+	char *root = dir != NULL && *name != '/' ? img_join(dir, name) :
+	    xstrdup(name);
+	char *copy = xstrdup(strip(name));
+	size_t n = strlen(copy);
+
+	while (n > 0 && copy[n - 1] == '/')
+		copy[--n] = '\0';
+	stem = copy;
+	rootlen = strlen(root);
+	w = walk_open(root, 0);
+	while ((e = walk_next(w))->event != WALK_END) {
+		if (e->event == WALK_ERROR)
+			walk_warn(e);
+		else if (e->event != WALK_DIREND)
+			add(ae, e);
+	}
+	walk_close(w);
+	archive_entry_free(ae);
+	free(copy);
+	free(root);
+}
+
+static int
+filter(int c)
+{
+
+	switch (c) {
+	case 'J': return archive_write_add_filter_xz(archive);
+	case 'j': return archive_write_add_filter_bzip2(archive);
+	case 'Z': return archive_write_add_filter_zstd(archive);
+	default: return archive_write_add_filter_gzip(archive);
+	}
+}
+
+static int
+tar_main(int argc, char **argv)
+{
+	static const struct option longs[] = {
+		{ "numeric-owner", no_argument, NULL, 'n' },
+		{ "zstd", no_argument, NULL, 'Z' },
+		{ NULL, 0, NULL, 0 }
+	};
+	const char *dir = NULL, *file = NULL;
+	int c, compress = 0;
+
+	while ((c = fsu_getopt(argc, argv, "C:cf:Jjnvz", longs)) != -1) {
+		switch (c) {
+		case 'C': dir = optarg; break;
+		case 'c': break;		/* what else? */
+		case 'f': file = optarg; break;
+		case 'n': opt_numeric = 1; break;
+		case 'v': opt_verbose = 1; break;
+		default: compress = c; break;
+		}
+	}
+	if (file != NULL && strcmp(file, "-") != 0) {
+		out = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+		    0666);
+		if (out == -1)
+			fsu_die("%s", file);
+	} else if (out_istty())
+		fsu_badusage("an archive is nothing for a terminal: "
+		    "redirect it, or use -f");
+
+	/* Names in a pax archive are UTF-8, whatever the user's locale. */
+	if (setlocale(LC_CTYPE, "C.UTF-8") == NULL)
+		setlocale(LC_CTYPE, "en_US.UTF-8");
+	archive = archive_write_new();
+	if (archive == NULL)
+		fsu_diex("out of memory");
+	if ((compress != 0 && filter(compress) < ARCHIVE_WARN) ||
+	    archive_write_set_format_pax(archive) != ARCHIVE_OK)
+		archive_failed();
+	fsu_begin(NULL);
+	if (archive_write_open(archive, NULL, NULL, write_out, NULL) !=
+	    ARCHIVE_OK)
+		archive_failed();
+	links = inomap_new();
+	if (out != STDOUT_FILENO || !out_istty())
+		progress_start(0);
+	if (optind == argc)
+		add_tree(dir, dir != NULL ? "." : "/");
+	for (; optind < argc; optind++)
+		add_tree(dir, argv[optind]);
+	errno = 0;
+	if (archive_write_close(archive) != ARCHIVE_OK)
+		archive_failed();
+	archive_write_free(archive);
+	if (out != STDOUT_FILENO && close(out) == -1)
+		fsu_die("%s", file);
+	return fsu_status;
+}
+
+const struct fsu_command fsu_cmd_tar = {
+	"tar", tar_main, "[-Jjnvz] [--zstd] [-C dir] [-f file] [path ...]",
+	"write trees as a pax archive"
+};
