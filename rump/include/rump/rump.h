@@ -65,6 +65,9 @@ int	rump_pub_etfs_register_withsize(const char *key, const char *hostpath,
 	    enum rump_etfs_type ftype, uint64_t begin, uint64_t size);
 int	rump_pub_etfs_remove(const char *key);
 
+/* How many bytes the buffer cache may hold; RUMP_BUFMEM says it at boot. */
+void	rump_pub_bufmem_set(uint64_t bytes);
+
 #ifdef __cplusplus
 }
 #endif

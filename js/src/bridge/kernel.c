@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The kernel as a whole.
+ */
+#include "bridge.h"
+
+int
+JS_EXPORT(js_boot)(void)
+{
+
+	return js_result(rump_init());
+}
+
+/* How much memory the buffer cache may take, in bytes. */
+void
+JS_EXPORT(js_bufmem)(double bytes)
+{
+
+	rump_pub_bufmem_set((uint64_t)bytes);
+}
+
+/* Write everything that is delayed. */
+void
+JS_EXPORT(js_sync)(void)
+{
+
+	rump_sys_sync();
+}

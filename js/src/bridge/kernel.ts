@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSD-2-Clause
+
+/** Calls of kernel.c. */
+import type { Bridge, Context } from "./area.js";
+
+export function boot(bridge: Bridge): number {
+  try {
+    return bridge.x.js_boot();
+  } catch (error) {
+    throw bridge.host.fail(error);
+  }
+}
+
+/** How much memory the buffer cache may take, in bytes. */
+export function setBufferMemory(context: Context, bytes: number): void {
+  context.enter();
+  try {
+    context.x.js_bufmem(bytes);
+  } catch (error) {
+    throw context.host.fail(error);
+  }
+}
+
+/** Writes everything that is delayed. */
+export function sync(context: Context): void {
+  context.enter();
+  try {
+    context.x.js_sync();
+  } catch (error) {
+    throw context.host.fail(error);
+  }
+}

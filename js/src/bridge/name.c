@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Calls that take a path and little else. It is in js_path_area.
+ */
+#include "bridge.h"
+
+int
+JS_EXPORT(js_access)(int mode)
+{
+
+	return rump_sys_access(js_path_area, mode);
+}
+
+/* => Returns the length of the target, which is in js_data_area. */
+int
+JS_EXPORT(js_readlink)(void)
+{
+
+	return (int)rump_sys_readlink(js_path_area, (char *)js_data_area,
+	    JS_DATALEN);
+}
+
+int
+JS_EXPORT(js_mkdir)(int mode)
+{
+
+	return rump_sys_mkdir(js_path_area, (uint32_t)mode);
+}
+
+int
+JS_EXPORT(js_chdir)(void)
+{
+
+	return rump_sys_chdir(js_path_area);
+}

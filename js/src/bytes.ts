@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: BSD-2-Clause
+
+/**
+ * Bytes and their encodings. Where the engine has Node's Buffer, arrays that
+ * the package makes are Buffers; elsewhere they are plain Uint8Arrays.
+ */
+import { invalidArgValue } from "./errors.js";
+
+/** Node's Buffer where its types are known, otherwise Uint8Array. */
+export type Bytes = typeof globalThis extends {
+  Buffer: { alloc(size: number): infer B };
+}
+  ? B
+  : Uint8Array<ArrayBuffer>;
+
+/** The encodings of strings that Node knows. */
+export type Encoding =
+  | "ascii"
+  | "utf8"
+  | "utf-8"
+  | "utf16le"
+  | "utf-16le"
+  | "ucs2"
+  | "ucs-2"
+  | "base64"
+  | "base64url"
+  | "latin1"
+  | "binary"
+  | "hex";
+
+interface BufferLike {
+  allocUnsafeSlow(size: number): Bytes;
+  from(buffer: ArrayBufferLike, offset: number, length: number): Bytes;
+  isEncoding(encoding: string): boolean;
+}
+
+/* Not by its name alone: a bundler would add a Buffer of its own. */
+const NodeBuffer = (globalThis as { Buffer?: BufferLike }).Buffer;
+
+/** New bytes with undefined contents, in an ArrayBuffer of their own. */
+export function allocate(size: number): Bytes {
+  return NodeBuffer !== undefined
+    ? NodeBuffer.allocUnsafeSlow(size)
+    : (new Uint8Array(size) as Bytes);
+}
+
+/** The same bytes as a Buffer, where there is one. */
+export function toBytes(array: Uint8Array): Bytes {
+  return NodeBuffer !== undefined
+    ? NodeBuffer.from(array.buffer, array.byteOffset, array.byteLength)
+    : (array as Bytes);
+}
+
+/** Any view or buffer as bytes of the same memory. */
+export function asUint8Array(view: ArrayBufferView | ArrayBuffer): Uint8Array {
+  if (view instanceof Uint8Array) return view;
+  return ArrayBuffer.isView(view)
+    ? new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
+    : new Uint8Array(view);
+}
+
+const ENCODINGS: ReadonlySet<string> = new Set([
+  "ascii",
+  "utf8",
+  "utf-8",
+  "utf16le",
+  "utf-16le",
+  "ucs2",
+  "ucs-2",
+  "base64",
+  "base64url",
+  "latin1",
+  "binary",
+  "hex",
+]);
+
+/** Throws unless the word is an encoding. */
+export function checkEncoding(encoding: string): void {
+  if (encoding === "utf8" || encoding === "buffer") return;
+  if (!ENCODINGS.has(encoding.toLowerCase())) {
+    throw invalidArgValue("encoding", encoding, "is invalid encoding");
+  }
+}
+
+/** Keeps a byte-order mark and takes bad bytes as U+FFFD, as Node does. */
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** Bytes as UTF-8. */
+export function decodeUtf8(bytes: Uint8Array): string {
+  return utf8.decode(bytes);
+}
+
+const CHUNK = 8192;
+
+/** One character a byte. */
+export function decodeLatin1(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += CHUNK) {
+    text += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
+  }
+  return text;
+}
+
+/** Bytes as a string in an encoding that `checkEncoding` has let pass. */
+export function decode(bytes: Uint8Array, encoding: string): string {
+  if (NodeBuffer !== undefined) {
+    return (toBytes(bytes) as { toString(encoding: string): string }).toString(
+      encoding,
+    );
+  }
+  switch (encoding.toLowerCase()) {
+    case "utf8":
+    case "utf-8":
+      return decodeUtf8(bytes);
+    case "latin1":
+    case "binary":
+      return decodeLatin1(bytes);
+    case "ascii":
+      return decodeLatin1(bytes.map((byte) => byte & 0x7f));
+    case "hex":
+      return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
+    case "base64":
+      return btoa(decodeLatin1(bytes));
+    case "base64url":
+      return btoa(decodeLatin1(bytes))
+        .replaceAll("+", "-")
+        .replaceAll("/", "_")
+        .replaceAll("=", "");
+    default:
+      return new TextDecoder("utf-16le", { ignoreBOM: true }).decode(
+        bytes.subarray(0, bytes.length & ~1),
+      );
+  }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSD-2-Clause
+
+import type { BlockDevice } from "../../../hypervisor/js/index.js";
+
+export type { BlockDevice };
+
+/** How a device goes to a Worker: what to make it from there. */
+export interface Portable {
+  /** The class: one of the package's, or an export of `module`. */
+  kind: string;
+  /** Where the class is, when it is not one of the package's. */
+  module?: string;
+  /** What its constructor gets; must survive structured cloning. */
+  arguments: unknown[];
+  /** What moves instead of being copied. */
+  transfer?: Transferable[];
+}
+
+/** A block device that can be attached to a kernel. */
+export interface Device extends BlockDevice {
+  /**
+   * Its blocks are in memory already: the kernel's buffer cache may grow until
+   * it holds them all (at most 128 MiB).
+   */
+  readonly inMemory?: boolean;
+  /** Needed only for a kernel in a Worker. */
+  toWorker?(): Portable;
+}

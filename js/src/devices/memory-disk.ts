@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-2-Clause
+
+import { asUint8Array } from "../bytes.js";
+import type { Device, Portable } from "./device.js";
+
+/** A disk in memory: an image that is there as a whole. */
+export class MemoryDisk implements Device {
+  /** The image itself; the kernel reads and writes it in place. */
+  readonly bytes: Uint8Array;
+  readonly size: number;
+  readonly readOnly: boolean;
+  readonly inMemory = true;
+
+  /**
+   * @param image The image, or the size in bytes of an empty disk. An image is
+   * not copied: writes of the kernel change it.
+   */
+  constructor(
+    image: ArrayBufferView | ArrayBuffer | number,
+    options: { readOnly?: boolean } = {},
+  ) {
+    this.bytes =
+      typeof image === "number" ? new Uint8Array(image) : asUint8Array(image);
+    this.size = this.bytes.length;
+    this.readOnly = options.readOnly ?? false;
+  }
+
+  read(offset: number, target: Uint8Array): void {
+    target.set(this.bytes.subarray(offset, offset + target.length));
+  }
+
+  write(offset: number, source: Uint8Array): void {
+    this.bytes.set(source, offset);
+  }
+
+  /** For a kernel in a Worker: the image moves there, it is not copied. */
+  toWorker(): Portable {
+    const { bytes, readOnly } = this;
+    return {
+      kind: "MemoryDisk",
+      arguments: [bytes, { readOnly }],
+      transfer:
+        bytes.buffer instanceof ArrayBuffer &&
+        bytes.length === bytes.buffer.byteLength
+          ? [bytes.buffer]
+          : [],
+    };
+  }
+}

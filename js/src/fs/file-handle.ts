@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: BSD-2-Clause
+
+/** An open file of the promises API: `fs.promises.FileHandle`. */
+import { allocate, type Bytes, type Encoding } from "../bytes.js";
+import { asyncDispose } from "../dispose.js";
+import { errnoError, invalidArgType } from "../errors.js";
+import { builtin } from "../node.js";
+import {
+  throwIfAborted,
+  toOptions,
+  toPosition,
+  toReadRequest,
+} from "./arguments.js";
+import type { AsyncCalls } from "./calls.js";
+import { createReadStream } from "./streams.js";
+import type { BigIntStats, Stats } from "./stats.js";
+import { encoded, toArrays } from "./sync.js";
+import type {
+  NoEncoding,
+  ReadOptions,
+  ReadPosition,
+  ReadStream,
+  ReadStreamOptions,
+  StatOptions,
+  ToString,
+  WithEncoding,
+  WithSignal,
+} from "./types.js";
+
+const DEFAULT_READ = 16384;
+const DEFAULT_CHUNK = 65536;
+const EBADF = 9;
+
+/** What read returns. */
+export interface ReadResult<T extends ArrayBufferView> {
+  bytesRead: number;
+  buffer: T;
+}
+
+export class FileHandle {
+  readonly #calls: AsyncCalls;
+  #fd: number;
+  #closing: Promise<void> | undefined;
+
+  /** @internal */
+  constructor(calls: AsyncCalls, fd: number) {
+    this.#calls = calls;
+    this.#fd = fd;
+  }
+
+  /** The number of the descriptor; -1 when it is closed. */
+  get fd(): number {
+    return this.#fd;
+  }
+
+  #open(syscall: string): number {
+    if (this.#fd < 0) throw errnoError(EBADF, syscall);
+    return this.#fd;
+  }
+
+  /** Closes the file. */
+  close(): Promise<void> {
+    if (this.#closing !== undefined) return this.#closing;
+    if (this.#fd < 0) return Promise.resolve();
+    const fd = this.#fd;
+    this.#fd = -1;
+    this.#closing = (async () => this.#calls.close(fd))().finally(() => {
+      this.#closing = undefined;
+    });
+    return this.#closing;
+  }
+
+  async [asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** Reads into a buffer; without `position` from the current one. */
+  read<T extends ArrayBufferView>(
+    buffer: T,
+    offset?: number | null,
+    length?: number | null,
+    position?: ReadPosition | null,
+  ): Promise<ReadResult<T>>;
+  read<T extends ArrayBufferView>(
+    buffer: T,
+    options?: ReadOptions,
+  ): Promise<ReadResult<T>>;
+  read<T extends ArrayBufferView = Bytes>(
+    options?: ReadOptions & { buffer?: T },
+  ): Promise<ReadResult<T>>;
+  async read(
+    buffer?: unknown,
+    offset?: unknown,
+    length?: unknown,
+    position?: unknown,
+  ): Promise<ReadResult<ArrayBufferView>> {
+    const fd = this.#open("read");
+    if (!ArrayBuffer.isView(buffer)) {
+      if (buffer != null && typeof buffer !== "object") {
+        throw invalidArgType(
+          "buffer",
+          "an instance of Buffer, TypedArray, or DataView",
+          buffer,
+        );
+      }
+      offset = buffer ?? {};
+      buffer =
+        (offset as { buffer?: ArrayBufferView }).buffer ??
+        allocate(DEFAULT_READ).fill(0);
+    }
+    const request = toReadRequest(buffer, offset, length, position);
+    const bytesRead =
+      request.length === 0
+        ? 0
+        : await this.#calls.read(
+            fd,
+            request.array,
+            request.offset,
+            request.length,
+            request.position,
+          );
+    return { bytesRead, buffer: buffer as ArrayBufferView };
+  }
+
+  /** Reads into several buffers, one after the other. */
+  async readv<T extends readonly ArrayBufferView[]>(
+    buffers: T,
+    position?: number | null,
+  ): Promise<{ bytesRead: number; buffers: T }> {
+    const fd = this.#open("read");
+    const bytesRead = await readv(this.#calls, fd, buffers, position);
+    return { bytesRead, buffers };
+  }
+
+  /** Everything from the current position on. */
+  readFile(options?: (NoEncoding & WithSignal) | null): Promise<Bytes>;
+  readFile(options: (ToString & WithSignal) | Encoding): Promise<string>;
+  readFile(
+    options?: (WithEncoding & WithSignal) | Encoding | null,
+  ): Promise<string | Bytes>;
+  async readFile(options?: unknown): Promise<string | Bytes> {
+    const given = toOptions(options);
+    throwIfAborted(given);
+    const bytes = await this.#calls.readAll(this.#open("read"));
+    const { encoding } = given;
+    if (encoding == null || encoding === "buffer") return bytes;
+    return encoded(bytes, encoding as string);
+  }
+
+  stat(
+    options?: StatOptions & { bigint?: false | undefined },
+  ): Promise<Stats>;
+  stat(options: StatOptions & { bigint: true }): Promise<BigIntStats>;
+  stat(options?: StatOptions): Promise<Stats | BigIntStats>;
+  async stat(options?: unknown): Promise<Stats | BigIntStats> {
+    const bigint = toOptions(options)["bigint"] === true;
+    return this.#calls.fstat(this.#open("fstat"), bigint);
+  }
+
+  /** A stream of Node's, only where node:stream exists; closes the file. */
+  createReadStream(options?: Omit<ReadStreamOptions, "fd">): ReadStream {
+    const calls = this.#calls;
+    const fs = {
+      read: (
+        fd: number,
+        buffer: Uint8Array,
+        offset: number,
+        length: number,
+        position: number | null | undefined,
+        callback: Function,
+      ) => {
+        (async () =>
+          calls.read(fd, buffer, offset, length, toPosition(position)))().then(
+          (n) => callback(null, n, buffer),
+          (error) => callback(error),
+        );
+      },
+      close: (_fd: number, callback: Function) => {
+        this.close().then(
+          () => callback(null),
+          (error) => callback(error),
+        );
+      },
+    };
+    const fd = this.#open("read");
+    return createReadStream(fs, "", { ...options, fd });
+  }
+
+  /** The lines of the file: an object of node:readline, only in Node. */
+  readLines(options?: Omit<ReadStreamOptions, "fd">): AsyncIterable<string> {
+    const readline = builtin<{
+      createInterface(options: object): AsyncIterable<string>;
+    }>("node:readline");
+    const input = this.createReadStream(options);
+    return (readline as NonNullable<typeof readline>).createInterface({
+      input,
+      crlfDelay: Infinity,
+    });
+  }
+
+  /** A byte stream of the web's, from the current position; any engine. */
+  readableWebStream(): ReadableStream<Uint8Array<ArrayBuffer>> {
+    const fd = this.#open("read");
+    const calls = this.#calls;
+    return new ReadableStream({
+      type: "bytes",
+      autoAllocateChunkSize: DEFAULT_CHUNK,
+      async pull(controller) {
+        const request = controller.byobRequest as ReadableStreamBYOBRequest;
+        const view = request.view as Uint8Array;
+        const array = new Uint8Array(
+          view.buffer,
+          view.byteOffset,
+          view.byteLength,
+        );
+        const n = await calls.read(fd, array, 0, array.length, -1);
+        if (n === 0) controller.close();
+        request.respond(n);
+      },
+    });
+  }
+}
+
+/** Fills the arrays in turn; stops at the first that stays short. */
+export async function readv(
+  calls: AsyncCalls,
+  fd: number,
+  buffers: unknown,
+  position: unknown,
+): Promise<number> {
+  let at = toPosition(typeof position === "number" ? position : null);
+  let total = 0;
+  for (const array of toArrays(buffers)) {
+    if (array.length === 0) continue;
+    const n = await calls.read(fd, array, 0, array.length, at);
+    total += n;
+    if (at >= 0) at += n;
+    if (n < array.length) break;
+  }
+  return total;
+}

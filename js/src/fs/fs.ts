@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-2-Clause
+
+/** Puts the three forms of `fs` together. */
+import { constants } from "../constants.js";
+import { createCallbacks } from "./callbacks.js";
+import type { AsyncCalls, Calls } from "./calls.js";
+import { Dir } from "./dir.js";
+import { Dirent } from "./dirent.js";
+import { createPromises } from "./promises.js";
+import { BigIntStats, StatFs, Stats } from "./stats.js";
+import { createReadStream } from "./streams.js";
+import { createSync } from "./sync.js";
+import type { AsyncFs, Fs } from "./types.js";
+
+/** `fs` over calls that may take time. */
+export function createAsyncFs(calls: AsyncCalls): AsyncFs {
+  const promises = createPromises(calls);
+  const callbacks = createCallbacks(calls, promises);
+  return {
+    constants,
+    F_OK: constants.F_OK,
+    R_OK: constants.R_OK,
+    W_OK: constants.W_OK,
+    X_OK: constants.X_OK,
+    Stats,
+    BigIntStats,
+    StatFs,
+    Dirent,
+    Dir,
+    ...callbacks,
+    createReadStream: (path: unknown, options?: unknown) =>
+      createReadStream(callbacks, path, options),
+    promises,
+  };
+}
+
+/** `fs` with everything, for a kernel in this thread. */
+export function createFs(calls: Calls): Fs {
+  return { ...createAsyncFs(calls), ...createSync(calls) };
+}

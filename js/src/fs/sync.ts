@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: BSD-2-Clause
+
+/**
+ * The synchronous functions of `fs`. The hot ones (readSync, statSync, openSync,
+ * closeSync) test for the usual arguments first and allocate nothing but their
+ * result.
+ */
+import { decode, decodeUtf8, toBytes, type Bytes } from "../bytes.js";
+import { kernelFlags, parseMode } from "../constants.js";
+import { invalidArgType } from "../errors.js";
+import {
+  checkFd,
+  encodingOf,
+  toAccessMode,
+  toArray,
+  toOptions,
+  toPath,
+  toPosition,
+  toReadRequest,
+} from "./arguments.js";
+import type { Calls, StatCall } from "./calls.js";
+import { Dir } from "./dir.js";
+import { listEntries } from "./listing.js";
+import { StatFs } from "./stats.js";
+import type { FsSync } from "./types.js";
+
+/** Text in the encoding that the options ask for, or bytes. */
+export function encoded(bytes: Uint8Array, encoding: string): string | Bytes {
+  if (encoding === "utf8") return decodeUtf8(bytes);
+  return encoding === "buffer" ? toBytes(bytes) : decode(bytes, encoding);
+}
+
+function toStatFs(
+  numbers: ReturnType<Calls["statfs"]>,
+  bigint: unknown,
+): StatFs | StatFs<bigint> {
+  const { type, bsize, blocks, bfree, bavail, files, ffree } = numbers;
+  return bigint
+    ? new StatFs(
+        BigInt(type),
+        BigInt(bsize),
+        BigInt(blocks),
+        BigInt(bfree),
+        BigInt(bavail),
+        BigInt(files),
+        BigInt(ffree),
+      )
+    : new StatFs(type, bsize, blocks, bfree, bavail, files, ffree);
+}
+export { toStatFs };
+
+/** The functions for one process. They may be taken off the object. */
+export function createSync(calls: Calls): FsSync {
+  function statOf(call: StatCall) {
+    return (path: unknown, options?: unknown): unknown => {
+      const at = typeof path === "string" ? path : toPath(path);
+      if (options === undefined) return calls.stat(call, at);
+      const { bigint, throwIfNoEntry } = toOptions(options);
+      return calls.stat(call, at, bigint === true, throwIfNoEntry !== false);
+    };
+  }
+
+  function realpathOf(native: boolean) {
+    return (path: unknown, options?: unknown): unknown =>
+      encoded(
+        calls.realpath(toPath(path), native),
+        encodingOf(toOptions(options)),
+      );
+  }
+
+  function readSync(
+    fd: unknown,
+    buffer: unknown,
+    offset?: unknown,
+    length?: unknown,
+    position?: unknown,
+  ): number {
+    checkFd(fd);
+    if (
+      buffer instanceof Uint8Array &&
+      typeof offset === "number" &&
+      typeof length === "number" &&
+      (position === null || typeof position === "number") &&
+      offset >= 0 &&
+      length > 0 &&
+      offset + length <= buffer.length &&
+      Number.isInteger(offset + length) &&
+      (position === null || (position >= 0 && Number.isSafeInteger(position)))
+    ) {
+      return calls.read(
+        fd,
+        buffer,
+        offset,
+        length,
+        position === null ? -1 : position,
+      );
+    }
+    const request = toReadRequest(buffer, offset, length, position);
+    if (request.length === 0) return 0;
+    return calls.read(
+      fd,
+      request.array,
+      request.offset,
+      request.length,
+      request.position,
+    );
+  }
+
+  function readvSync(
+    fd: unknown,
+    buffers: unknown,
+    position?: unknown,
+  ): number {
+    checkFd(fd);
+    let at = toPosition(typeof position === "number" ? position : null);
+    let total = 0;
+    for (const array of toArrays(buffers)) {
+      if (array.length === 0) continue;
+      const n = calls.read(fd, array, 0, array.length, at);
+      total += n;
+      if (at >= 0) at += n;
+      if (n < array.length) break;
+    }
+    return total;
+  }
+
+  function readFileSync(path: unknown, options?: unknown): unknown {
+    const { encoding, flag } = toOptions(options);
+    let bytes: Bytes;
+    if (typeof path === "number") {
+      checkFd(path);
+      bytes = calls.readAll(path);
+    } else {
+      bytes = calls.readFile(toPath(path), kernelFlags(flag));
+    }
+    if (encoding == null || encoding === "buffer") return bytes;
+    return encoded(bytes, encoding as string);
+  }
+
+  const functions = {
+    accessSync(path: unknown, mode?: unknown): void {
+      calls.access(toPath(path), toAccessMode(mode));
+    },
+    closeSync(fd: unknown): void {
+      checkFd(fd);
+      calls.close(fd);
+    },
+    existsSync(path: unknown): boolean {
+      try {
+        return calls.exists(toPath(path));
+      } catch (error) {
+        if (calls.context.host.death !== undefined) throw error;
+        return false;
+      }
+    },
+    fstatSync(fd: unknown, options?: unknown): unknown {
+      checkFd(fd);
+      return calls.fstat(fd, toOptions(options)["bigint"] === true);
+    },
+    lstatSync: statOf("lstat"),
+    statSync: statOf("stat"),
+    openSync(path: unknown, flags?: unknown, mode?: unknown): number {
+      const at = typeof path === "string" ? path : toPath(path);
+      return calls.open(at, kernelFlags(flags), parseMode(mode, 0o666));
+    },
+    opendirSync(path: unknown, options?: unknown): Dir {
+      const at = toPath(path);
+      const { recursive, ...rest } = toOptions(options);
+      return new Dir(calls, at, encodingOf(rest), recursive === true);
+    },
+    readFileSync,
+    readSync,
+    readvSync,
+    readdirSync(path: unknown, options?: unknown): unknown {
+      const at = toPath(path);
+      const read = toOptions(options);
+      return read["recursive"] === true
+        ? listEntries(at, calls.readdirTree(at), read)
+        : listEntries(at, [{ below: "", ...calls.readdir(at) }], read);
+    },
+    readlinkSync(path: unknown, options?: unknown): unknown {
+      const encoding = encodingOf(toOptions(options));
+      return encoded(calls.readlink(toPath(path)), encoding);
+    },
+    realpathSync: Object.assign(realpathOf(false), {
+      native: realpathOf(true),
+    }),
+    statfsSync(path: unknown, options?: unknown): unknown {
+      const { bigint } = toOptions(options);
+      return toStatFs(calls.statfs(toPath(path)), bigint);
+    },
+  };
+  return functions as FsSync;
+}
+
+/** The arrays of a readv. */
+export function toArrays(buffers: unknown): Uint8Array[] {
+  if (!Array.isArray(buffers)) {
+    throw invalidArgType("buffers", "an instance of ArrayBufferView[]", buffers);
+  }
+  return buffers.map(toArray);
+}

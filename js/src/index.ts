@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSD-2-Clause
+
+/**
+ * rumpjs: BSD kernel file-system drivers behind the interface of node:fs.
+ *
+ * @packageDocumentation
+ */
+export { boot } from "./boot.js";
+export { BlobDisk } from "./devices/blob-disk.js";
+export { MemoryDisk } from "./devices/memory-disk.js";
+export { Disk } from "./disk.js";
+export { KernelHalted, KernelPanic } from "./errors.js";
+export { Dir } from "./fs/dir.js";
+export { Dirent } from "./fs/dirent.js";
+export { FileHandle } from "./fs/file-handle.js";
+export { BigIntStats, StatFs, Stats } from "./fs/stats.js";
+export { Kernel } from "./kernel.js";
+export { kernelModule as compile } from "./module.js";
+export { Process } from "./process.js";
+
+export type { Contents, DiskContents, Partition } from "./bridge/disk.js";
+export type { Bytes, Encoding } from "./bytes.js";
+export type { BlockDevice, Device, Portable } from "./devices/device.js";
+export type { ErrnoError } from "./errors.js";
+export type { ReadResult } from "./fs/file-handle.js";
+export type {
+  AsyncFs,
+  Fs,
+  FsCallbacks,
+  FsPromises,
+  FsSync,
+  PathLike,
+  ReadStream,
+} from "./fs/types.js";
+export type { KernelStats } from "./kernel.js";
+export type { ModuleSource } from "./module.js";
+export type { Mount, MountOptions } from "./mount.js";
+export type { BootOptions } from "./options.js";
+export type { ProcessOptions } from "./process.js";

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: BSD-2-Clause
+
+/**
+ * The kernel object: devices in, file systems mounted, processes out.
+ *
+ *     kernel = await boot()
+ *     disk = kernel.attach(device)            "/dev/disk0"
+ *     kernel.mount("auto", "/mnt", { device: disk })
+ *     kernel.fs.… or kernel.process({ uid }).fs.…
+ *     kernel.unmount("/mnt"); kernel.halt()
+ */
+import { Host, hypercalls } from "../../hypervisor/js/index.js";
+import { Bridge, type BridgeExports, type Context } from "./bridge/area.js";
+import * as disks from "./bridge/disk.js";
+import type { DiskContents } from "./bridge/disk.js";
+import * as kernelCalls from "./bridge/kernel.js";
+import * as mounts from "./bridge/mount.js";
+import { fork } from "./bridge/proc.js";
+import type { Device } from "./devices/device.js";
+import { Disk } from "./disk.js";
+import { dispose } from "./dispose.js";
+import { EIO, errnoError, plainError } from "./errors.js";
+import { showPath, toPath, type PathLike } from "./fs/arguments.js";
+import type { Fs } from "./fs/types.js";
+import { makeMountPoint, mountFlags, typeFlags } from "./mount.js";
+import type { Mount, MountOptions } from "./mount.js";
+import type { BootOptions } from "./options.js";
+import { bootParameters } from "./options.js";
+import { Process, type ProcessOptions } from "./process.js";
+
+const CACHE_MOST = 128 << 20;
+const CACHE_SLACK = 4 << 20;
+
+/** A running kernel, in this thread. */
+export class Kernel {
+  /** The file systems, as the superuser sees them. */
+  readonly fs: Fs;
+  readonly #host: Host;
+  readonly #context: Context;
+  /** @internal The process that `fs` belongs to. */
+  readonly self: Process;
+  readonly #disks = new Map<string, Disk>();
+  readonly #cacheFixed: boolean;
+  #attached = 0;
+  #inMemory = 0;
+
+  /** @internal */
+  constructor(module: WebAssembly.Module, options: BootOptions) {
+    const host = new Host({
+      params: bootParameters(options),
+      console: options.console,
+      clock: options.clock,
+    });
+    const instance = new WebAssembly.Instance(module, {
+      rumpuser: hypercalls(host),
+    });
+    const exports = instance.exports as unknown as BridgeExports;
+    host.bind(exports);
+    const bridge = new Bridge(host, exports);
+    const failed = kernelCalls.boot(bridge) < 0;
+    const context = failed ? -1 : fork(bridge);
+    if (typeof context === "number") {
+      throw errnoError(host.errno, "boot");
+    }
+    this.#host = host;
+    this.#context = context;
+    this.self = new Process(context, {});
+    this.fs = this.self.fs;
+    this.#cacheFixed = options.bufferCache !== undefined;
+  }
+
+  #error(syscall: string, path: string, dest?: string): Error {
+    const { errno } = this.#host;
+    const cause = errno === EIO ? this.#host.cause : undefined;
+    this.#host.cause = undefined;
+    return errnoError(errno, syscall, path, dest, cause);
+  }
+
+  /** Makes a block device of the kernel's from a device: `/dev/disk0`, … */
+  attach(device: Device): Disk {
+    const name = `disk${this.#attached}`;
+    const readOnly = device.readOnly === true || device.write === undefined;
+    const disk = new Disk(name, device.size, readOnly);
+    this.#context.enter();
+    this.#host.devices.set(name, device);
+    if (disks.attach(this.#context, disk.path, name, 0, -1) < 0) {
+      this.#host.devices.delete(name);
+      throw this.#error("attach", disk.path);
+    }
+    this.#attached++;
+    this.#disks.set(disk.path, disk);
+    if (device.inMemory === true) this.#growCache(device.size);
+    return disk;
+  }
+
+  /** Room in the buffer cache for all that is in memory anyway. */
+  #growCache(size: number): void {
+    if (this.#cacheFixed) return;
+    this.#inMemory += size;
+    const bytes = Math.min(this.#inMemory + CACHE_SLACK, CACHE_MOST);
+    kernelCalls.setBufferMemory(this.#context, bytes);
+  }
+
+  /** Takes a device away again; it must not be mounted. */
+  detach(disk: Disk | string): void {
+    const path = String(disk);
+    if (disks.detach(this.#context, path) < 0) {
+      throw this.#error("detach", path);
+    }
+    const name = this.#disks.get(path)?.name ?? "";
+    this.#disks.delete(path);
+    this.#host.devices.get(name)?.close?.();
+    this.#host.devices.delete(name);
+  }
+
+  /** What is on a disk: a file system, or a table of partitions. */
+  probe(disk: Disk | string): DiskContents {
+    const path = String(disk);
+    const size = this.#disks.get(path)?.size ?? this.fs.statSync(path).size;
+    const fd = this.fs.openSync(path, "r");
+    try {
+      const contents = disks.probe(this.#context, fd, size);
+      if (typeof contents === "number") throw this.#error("probe", path);
+      return contents;
+    } finally {
+      if (this.#host.death === undefined) this.fs.closeSync(fd);
+    }
+  }
+
+  /**
+   * Mounts a file system.
+   *
+   * @param type `"ffs"`, `"cd9660"`, any other type that the kernel has, or
+   * `"auto"`: whatever is found on the device.
+   * @param path Where; directories that are missing are made.
+   */
+  mount(type: string, path: PathLike, options: MountOptions = {}): Mount {
+    const at = toPath(path);
+    const shown = showPath(at);
+    let device = options.device;
+    if (typeof device === "object" && !(device instanceof Disk)) {
+      device = this.attach(device);
+    }
+    let source = device === undefined ? "" : String(device);
+    if (source !== "" && (type === "auto" || options.partition !== undefined)) {
+      [type, source] = this.#find(source, type, options.partition);
+    }
+    makeMountPoint(this.#context, at);
+    const readOnly =
+      options.readOnly ??
+      (type === "cd9660" || this.#disks.get(source)?.readOnly === true);
+    const flags = mountFlags({ ...options, readOnly });
+    const error = mounts.mount(
+      this.#context,
+      type,
+      at,
+      source,
+      flags,
+      typeFlags(type, options),
+    );
+    if (error < 0) throw this.#error("mount", source || type, shown);
+    return { type, path: shown, device: source, readOnly };
+  }
+
+  /** Type and device file of what is to be mounted from a disk. */
+  #find(
+    path: string,
+    type: string,
+    partition: string | undefined,
+  ): [type: string, source: string] {
+    const contents = this.probe(path);
+    const usable = contents.partitions.filter((p) => p.type !== undefined);
+    if (partition === undefined && contents.type !== undefined) {
+      return [contents.type, path];
+    }
+    const part =
+      partition === undefined
+        ? usable.length === 1
+          ? usable[0]
+          : undefined
+        : contents.partitions.find((p) => p.id === partition);
+    if (part === undefined || (type === "auto" && part.type === undefined)) {
+      const choice = usable.map((p) => p.id).join(", ");
+      throw plainError(
+        "ERR_NO_FILE_SYSTEM",
+        `no file system found on '${path}': ` +
+          ((part ?? contents).name ?? "unknown contents") +
+          ((part ?? contents).advice ? ` (${(part ?? contents).advice})` : "") +
+          (choice === "" ? "" : `; partitions that can be mounted: ${choice}`),
+      );
+    }
+    return [
+      type === "auto" ? (part.type as string) : type,
+      this.#partition(path, part),
+    ];
+  }
+
+  /** The device file of a partition: "/dev/disk0a". */
+  #partition(path: string, part: { id: string; offset: number; size: number }) {
+    const disk = this.#disks.get(path);
+    if (disk === undefined) throw errnoError(19, "mount", path);
+    const source = `${path}${/\d$/.test(path) && /^\d/.test(part.id) ? "p" : ""}${part.id}`;
+    if (this.#disks.has(source)) return source;
+    const error = disks.attach(
+      this.#context,
+      source,
+      disk.name,
+      part.offset,
+      part.size,
+    );
+    if (error < 0) throw this.#error("attach", source);
+    this.#disks.set(source, disk);
+    return source;
+  }
+
+  /** Unmounts; with `force` even what is in use. */
+  unmount(path: PathLike, options: { force?: boolean } = {}): void {
+    const at = toPath(path);
+    const flags = options.force === true ? mounts.MNT_FORCE : 0;
+    if (mounts.unmount(this.#context, at, flags) < 0) {
+      throw this.#error("unmount", showPath(at));
+    }
+  }
+
+  /** What is mounted, oldest first. */
+  mounts(): Mount[] {
+    const table = mounts.mounts(this.#context);
+    if (typeof table === "number") throw this.#error("mounts", "/");
+    return table.map(({ type, path, device, flags }) => ({
+      type,
+      path,
+      device,
+      readOnly: (flags & mounts.MNT_RDONLY) !== 0,
+    }));
+  }
+
+  /** A new process, with credentials and descriptors of its own. */
+  process(options: ProcessOptions = {}): Process {
+    this.#context.enter();
+    const context = fork(this.#context.bridge, this.#context);
+    if (typeof context === "number") {
+      throw errnoError(this.#host.errno, "fork");
+    }
+    return new Process(context, options);
+  }
+
+  /** Writes everything that is delayed. */
+  sync(): void {
+    kernelCalls.sync(this.#context);
+  }
+
+  /** What the kernel uses. */
+  stats(): KernelStats {
+    return { memory: this.#host.memory.buffer.byteLength };
+  }
+
+  /**
+   * Unmounts everything, also what is in use, and ends the kernel: later calls
+   * throw. The devices are closed. A kernel that has panicked only lets its
+   * devices go.
+   */
+  halt(): void {
+    try {
+      if (this.#host.death !== undefined) return;
+      for (const { path } of this.mounts().reverse()) {
+        if (path !== "/") this.#halt(path);
+      }
+      this.sync();
+    } finally {
+      this.#host.halt();
+    }
+  }
+
+  #halt(path: string): void {
+    if (mounts.unmount(this.#context, path, 0) === 0) return;
+    if (mounts.unmount(this.#context, path, mounts.MNT_FORCE) < 0) {
+      throw this.#error("unmount", path);
+    }
+  }
+
+  [dispose](): void {
+    this.halt();
+  }
+}
+
+/** What the kernel uses. */
+export interface KernelStats {
+  /** Memory of the module, in bytes. */
+  memory: number;
+}

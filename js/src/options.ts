@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-2-Clause
+
+/** Options of booting. */
+import { invalidArgType, outOfRange } from "./errors.js";
+import type { ModuleSource } from "./module.js";
+
+/** How to boot; everything has a default. */
+export interface BootOptions {
+  /** The kernel module, compiled or not, when it is not the package's. */
+  module?: ModuleSource | Promise<ModuleSource>;
+  /** The most memory that the kernel may take, in bytes. */
+  memoryLimit?: number;
+  /**
+   * Size of the buffer cache in bytes. Absent: small, but growing with the
+   * disks in memory that are attached, to 128 MiB at most.
+   */
+  bufferCache?: number;
+  /** How many files the kernel keeps known. */
+  vnodes?: number;
+  /** How many files may be open at once. */
+  files?: number;
+  /** The name of the machine; `"rumpjs"` when absent. */
+  hostname?: string;
+  /** Gets what the kernel says, line by line. */
+  console?: (line: string) => void;
+  /** The kernel says more. */
+  verbose?: boolean;
+  /** The clock, in milliseconds since 1970; the system's when absent. */
+  clock?: () => number;
+}
+
+const NUMBERS = [
+  ["memoryLimit", "RUMP_MEMLIMIT"],
+  ["bufferCache", "RUMP_BUFMEM"],
+  ["vnodes", "RUMP_NVNODES"],
+  ["files", "RUMP_NFILES"],
+] as const;
+
+/** The options as the parameters of rumpuser_getparam. */
+export function bootParameters(options: BootOptions): Map<string, string> {
+  const params = new Map<string, string>();
+  for (const [option, parameter] of NUMBERS) {
+    const value = options[option];
+    if (value === undefined) continue;
+    if (typeof value !== "number") {
+      throw invalidArgType(`options.${option}`, "of type number", value);
+    }
+    if (!Number.isSafeInteger(value) || value <= 0) {
+      throw outOfRange(`options.${option}`, "a positive integer", value);
+    }
+    params.set(parameter, String(value));
+  }
+  if (options.hostname !== undefined) {
+    params.set("_RUMPUSER_HOSTNAME", options.hostname);
+  }
+  if (options.verbose) params.set("RUMP_VERBOSE", "1");
+  return params;
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: BSD-2-Clause
+
+/**
+ * The program's end of the wire: requests out, answers in, and the watchdog
+ * between them. When the Worker dies, or is ended, every open request and each
+ * later one fails with the same error.
+ */
+import { KernelPanic } from "../errors.js";
+import { importBuiltin, isNode } from "../node.js";
+import {
+  unpackError,
+  type Answer,
+  type KernelApi,
+  type Request,
+} from "./protocol.js";
+
+/** What a Worker of the web and one of Node have in common, and not quite. */
+interface AnyWorker {
+  postMessage(message: Request, transfer: Transferable[]): void;
+  terminate(): unknown;
+  addEventListener?(type: string, listener: (event: any) => void): void;
+  on?(type: string, listener: (data: any) => void): void;
+  ref?(): void;
+  unref?(): void;
+}
+
+interface Pending {
+  method: string;
+  resolve(result: unknown): void;
+  reject(error: Error): void;
+}
+
+export class Client {
+  readonly #worker: AnyWorker;
+  readonly #console: ((line: string) => void) | undefined;
+  readonly #timeout: number | undefined;
+  readonly #pending = new Map<number, Pending>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #last = 0;
+  #death: Error | undefined;
+
+  constructor(
+    worker: AnyWorker,
+    console: ((line: string) => void) | undefined,
+    timeout: number | undefined,
+  ) {
+    this.#worker = worker;
+    this.#console = console;
+    this.#timeout = timeout;
+    const died = (error: unknown) => {
+      const text = error instanceof Error ? error.message : String(error);
+      this.end(new KernelPanic(`the Worker died: ${text}`, { cause: error }));
+    };
+    if (worker.on !== undefined) {
+      worker.on("message", (data: Answer) => this.#receive(data));
+      worker.on("error", died);
+      worker.on("exit", (code: number) => died(`exit ${code}`));
+    } else {
+      worker.addEventListener?.("message", (event) =>
+        this.#receive(event.data as Answer),
+      );
+      worker.addEventListener?.("error", (event) => died(event.message));
+      worker.addEventListener?.("messageerror", () => died("bad message"));
+    }
+    worker.unref?.();
+  }
+
+  request<K extends keyof KernelApi>(
+    method: K,
+    args: Parameters<KernelApi[K]>,
+    transfer: Transferable[] = [],
+  ): Promise<ReturnType<KernelApi[K]>> {
+    if (this.#death !== undefined) return Promise.reject(this.#death);
+    const id = ++this.#last;
+    return new Promise((resolve, reject) => {
+      this.#worker.postMessage({ id, method, args }, transfer);
+      this.#pending.set(id, {
+        method: method === "call" ? String(args[1]) : method,
+        resolve: resolve as (result: unknown) => void,
+        reject,
+      });
+      if (this.#pending.size === 1) {
+        this.#worker.ref?.();
+        this.#watch();
+      }
+    });
+  }
+
+  #receive(answer: Answer): void {
+    if ("console" in answer) {
+      this.#console?.(answer.console);
+      return;
+    }
+    const pending = this.#pending.get(answer.id);
+    if (pending === undefined) return;
+    this.#pending.delete(answer.id);
+    this.#watch();
+    if (this.#pending.size === 0) this.#worker.unref?.();
+    if ("error" in answer) pending.reject(unpackError(answer.error));
+    else pending.resolve(answer.result);
+  }
+
+  /** Starts the watchdog for the oldest open request. */
+  #watch(): void {
+    clearTimeout(this.#timer);
+    if (this.#timeout === undefined) return;
+    const [oldest] = this.#pending.values();
+    if (oldest === undefined) return;
+    this.#timer = setTimeout(() => {
+      this.end(
+        new KernelPanic(
+          `${oldest.method} took longer than ${this.#timeout} ms`,
+        ),
+      );
+    }, this.#timeout);
+  }
+
+  /** Ends the Worker, whatever it is doing. */
+  end(reason: Error): void {
+    if (this.#death !== undefined) return;
+    this.#death = reason;
+    clearTimeout(this.#timer);
+    this.#worker.terminate();
+    for (const { reject } of this.#pending.values()) reject(reason);
+    this.#pending.clear();
+  }
+}
+
+/** Starts the package's Worker. */
+export async function startWorker(): Promise<AnyWorker> {
+  if (!isNode) {
+    return new Worker(new URL("./kernel-worker.js", import.meta.url), {
+      type: "module",
+      name: "rumpjs",
+    }) as AnyWorker;
+  }
+  const threads = await importBuiltin<{
+    Worker: new (url: URL) => AnyWorker;
+  }>("node:worker_threads");
+  return new threads.Worker(new URL("./kernel-worker.js", import.meta.url));
+}
+
+export type { AnyWorker };

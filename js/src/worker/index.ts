@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: BSD-2-Clause
+
+/**
+ * `rumpjs/worker`: the same kernel object with the kernel in a Worker. All
+ * methods return promises, `fs` has no synchronous functions, and a call that
+ * hangs can be ended.
+ *
+ * @packageDocumentation
+ */
+import type { DiskContents } from "../bridge/disk.js";
+import { decodeUtf8 } from "../bytes.js";
+import type { Device } from "../devices/device.js";
+import { Disk } from "../disk.js";
+import { asyncDispose, type dispose } from "../dispose.js";
+import { invalidArgType, KernelHalted, KernelPanic } from "../errors.js";
+import { toPath, type PathLike } from "../fs/arguments.js";
+import type { AsyncCalls } from "../fs/calls.js";
+import { createAsyncFs } from "../fs/fs.js";
+import type { AsyncFs } from "../fs/types.js";
+import type { Kernel, KernelStats } from "../kernel.js";
+import { kernelModule } from "../module.js";
+import type { Mount, MountOptions } from "../mount.js";
+import { loadBuiltins } from "../node.js";
+import type { BootOptions } from "../options.js";
+import type { Process, ProcessOptions } from "../process.js";
+import { workerCalls } from "./calls.js";
+import { Client, startWorker, type AnyWorker } from "./client.js";
+
+export { BlobDisk } from "../devices/blob-disk.js";
+export type { BlockDevice, Device, Portable } from "../devices/device.js";
+export { MemoryDisk } from "../devices/memory-disk.js";
+export { Disk, KernelHalted, KernelPanic };
+export type { AsyncFs, KernelStats, Mount, MountOptions, ProcessOptions };
+
+/** How to boot a kernel in a Worker. */
+export interface WorkerBootOptions extends Omit<BootOptions, "clock"> {
+  /**
+   * Watchdog: a call that takes longer, in milliseconds, ends the kernel with
+   * a KernelPanic. No limit when absent.
+   */
+  timeout?: number;
+  /**
+   * A Worker that runs `rumpjs/kernel-worker`, where the package cannot start
+   * it itself.
+   */
+  worker?: AnyWorker;
+}
+
+/** The methods of a class, returning promises. */
+type Async<T, Except extends PropertyKey> = {
+  [K in Exclude<keyof T, Except>]: T[K] extends (...args: infer A) => infer R
+    ? (...args: A) => Promise<R>
+    : T[K];
+};
+
+type AsyncProcess = Async<Process, "fs" | "calls" | typeof dispose>;
+type AsyncKernel = Async<Kernel, "fs" | "self" | "process" | typeof dispose>;
+
+/** A process of a kernel in a Worker. */
+export class WorkerProcess implements AsyncProcess {
+  readonly fs: AsyncFs;
+  readonly uid: number;
+  readonly gid: number;
+  readonly #client: Client;
+  readonly #id: number;
+  readonly #calls: AsyncCalls;
+
+  /** @internal */
+  constructor(client: Client, id: number, options: ProcessOptions) {
+    this.#client = client;
+    this.#id = id;
+    this.#calls = workerCalls(client, id);
+    this.fs = createAsyncFs(this.#calls);
+    this.uid = options.uid ?? 0;
+    this.gid = options.gid ?? this.uid;
+  }
+
+  /** Changes the working directory. */
+  async chdir(path: PathLike): Promise<void> {
+    await this.#calls.chdir(toPath(path));
+  }
+
+  /** The working directory. */
+  async cwd(): Promise<string> {
+    return decodeUtf8(await this.#calls.cwd());
+  }
+
+  /** Sets the umask when one is given; returns the old one. */
+  umask(mask?: number | string): Promise<number> {
+    return this.#client.request("umask", [this.#id, mask]);
+  }
+
+  /** Ends the process: its files are closed. */
+  exit(): Promise<void> {
+    return this.#client.request("exit", [this.#id]);
+  }
+
+  async [asyncDispose](): Promise<void> {
+    await this.exit();
+  }
+}
+
+/** A running kernel, in a Worker. */
+export class WorkerKernel implements AsyncKernel {
+  /** The file systems, as the superuser sees them. */
+  readonly fs: AsyncFs;
+  readonly #client: Client;
+
+  /** @internal */
+  constructor(client: Client) {
+    this.#client = client;
+    this.fs = createAsyncFs(workerCalls(client, 0));
+  }
+
+  /**
+   * Makes a block device of the kernel's from a device: `/dev/disk0`, … The
+   * device goes to the Worker: what it holds moves there.
+   */
+  async attach(device: Device): Promise<Disk> {
+    if (device.toWorker === undefined) {
+      throw invalidArgType("device", "a device with toWorker()", device);
+    }
+    const { transfer, ...portable } = device.toWorker();
+    const disk = await this.#client.request("attach", [portable], transfer);
+    return new Disk(disk.name, disk.size, disk.readOnly);
+  }
+
+  /** Takes a device away again; it must not be mounted. */
+  detach(disk: Disk | string): Promise<void> {
+    return this.#client.request("detach", [String(disk)]);
+  }
+
+  /** What is on a disk: a file system, or a table of partitions. */
+  probe(disk: Disk | string): Promise<DiskContents> {
+    return this.#client.request("probe", [String(disk)]);
+  }
+
+  /** Mounts a file system: see `Kernel.mount`. */
+  async mount(
+    type: string,
+    path: PathLike,
+    options: MountOptions = {},
+  ): Promise<Mount> {
+    let { device, ...rest } = options;
+    if (typeof device === "object" && !(device instanceof Disk)) {
+      device = await this.attach(device);
+    }
+    return this.#client.request("mount", [
+      type,
+      toPath(path),
+      device === undefined ? rest : { ...rest, device: String(device) },
+    ]);
+  }
+
+  /** Unmounts; with `force` even what is in use. */
+  async unmount(
+    path: PathLike,
+    options: { force?: boolean } = {},
+  ): Promise<void> {
+    await this.#client.request("unmount", [toPath(path), options]);
+  }
+
+  /** What is mounted, oldest first. */
+  mounts(): Promise<Mount[]> {
+    return this.#client.request("mounts", []);
+  }
+
+  /** A new process, with credentials and descriptors of its own. */
+  async process(options: ProcessOptions = {}): Promise<WorkerProcess> {
+    const id = await this.#client.request("process", [options]);
+    return new WorkerProcess(this.#client, id, options);
+  }
+
+  /** Writes everything that is delayed. */
+  sync(): Promise<void> {
+    return this.#client.request("sync", []);
+  }
+
+  /** What the kernel uses. */
+  stats(): Promise<KernelStats> {
+    return this.#client.request("stats", []);
+  }
+
+  /** Unmounts everything and ends the kernel and its Worker. */
+  async halt(): Promise<void> {
+    try {
+      await this.#client.request("halt", []);
+    } finally {
+      this.#client.end(new KernelHalted());
+    }
+  }
+
+  /**
+   * Ends the Worker at once, whatever the kernel is doing: what it has not
+   * written yet is lost.
+   */
+  terminate(): void {
+    this.#client.end(new KernelPanic("the Worker was terminated"));
+  }
+
+  async [asyncDispose](): Promise<void> {
+    await this.halt();
+  }
+}
+
+/** Boots a kernel in a Worker of its own. */
+export async function boot(
+  options: WorkerBootOptions = {},
+): Promise<WorkerKernel> {
+  const { module, timeout, worker, console, ...rest } = options;
+  const [compiled, started] = await Promise.all([
+    kernelModule(module),
+    worker ?? startWorker(),
+    loadBuiltins(),
+  ]);
+  const client = new Client(started, console, timeout);
+  try {
+    await client.request("boot", [
+      { ...rest, module: compiled, console: console !== undefined },
+    ]);
+  } catch (error) {
+    client.end(error as Error);
+    throw error;
+  }
+  return new WorkerKernel(client);
+}

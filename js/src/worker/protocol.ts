@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSD-2-Clause
+
+/**
+ * What goes between a program and the Worker that its kernel runs in: one
+ * request, one answer, in order. `KernelApi` is the list of requests; both
+ * sides are typed by it.
+ */
+import type { DiskContents } from "../bridge/disk.js";
+import type { Portable } from "../devices/device.js";
+import { KernelHalted, KernelPanic, type ErrnoError } from "../errors.js";
+import type { Calls } from "../fs/calls.js";
+import type { KernelStats } from "../kernel.js";
+import type { Mount, MountOptions } from "../mount.js";
+import type { BootOptions } from "../options.js";
+import type { ProcessOptions } from "../process.js";
+
+/** Options that can cross: no functions. */
+export type PlainBootOptions = Omit<
+  BootOptions,
+  "module" | "console" | "clock"
+> & { module: WebAssembly.Module; console: boolean };
+
+/** Mount options with the device as the path of its file. */
+export type PlainMountOptions = Omit<MountOptions, "device"> & {
+  device?: string;
+};
+
+/** A disk as the Worker tells of it. */
+export interface PlainDisk {
+  name: string;
+  size: number;
+  readOnly: boolean;
+}
+
+/** Names of the file-system calls. */
+export type CallName = {
+  [K in keyof Calls]: Calls[K] extends (...args: any[]) => unknown ? K : never;
+}[keyof Calls];
+
+/** The requests. A process is a number; 0 is the kernel's own. */
+export interface KernelApi {
+  boot(options: PlainBootOptions): void;
+  attach(device: Portable): PlainDisk;
+  detach(path: string): void;
+  probe(path: string): DiskContents;
+  mount(type: string, path: Path, options: PlainMountOptions): Mount;
+  unmount(path: Path, options: { force?: boolean }): void;
+  mounts(): Mount[];
+  sync(): void;
+  stats(): KernelStats;
+  halt(): void;
+  process(options: ProcessOptions): number;
+  umask(process: number, mask?: number | string): number;
+  exit(process: number): void;
+  /** Any method of `Calls`. */
+  call(process: number, name: CallName, args: unknown[]): unknown;
+  /** `Calls.read`, with the bytes as the result. */
+  read(
+    process: number,
+    fd: number,
+    length: number,
+    position: number,
+  ): Uint8Array;
+}
+type Path = string | Uint8Array;
+
+export interface Request {
+  id: number;
+  method: keyof KernelApi;
+  args: unknown[];
+}
+
+export type Answer =
+  | { id: number; result: unknown }
+  | { id: number; error: PlainError }
+  | { console: string };
+
+/** An error that crosses with all that it carries. */
+export interface PlainError {
+  name: string;
+  message: string;
+  stack?: string | undefined;
+  code?: string | undefined;
+  errno?: number | undefined;
+  syscall?: string | undefined;
+  path?: string | undefined;
+  dest?: string | undefined;
+  cause?: PlainError | undefined;
+}
+
+const FIELDS = ["code", "errno", "syscall", "path", "dest"] as const;
+
+export function packError(error: unknown): PlainError {
+  if (!(error instanceof Error)) {
+    return { name: "Error", message: String(error) };
+  }
+  const { name, message, stack } = error;
+  const { code, errno, syscall, path, dest } = error as ErrnoError;
+  const cause = error.cause === undefined ? undefined : packError(error.cause);
+  return { name, message, stack, code, errno, syscall, path, dest, cause };
+}
+
+export function unpackError(plain: PlainError): Error {
+  const { message } = plain;
+  const options =
+    plain.cause === undefined ? {} : { cause: unpackError(plain.cause) };
+  if (plain.name === "KernelPanic") return new KernelPanic(message, options);
+  if (plain.name === "KernelHalted") return new KernelHalted();
+  let error: Error;
+  if (plain.name === "TypeError") error = new TypeError(message, options);
+  else if (plain.name === "RangeError") error = new RangeError(message, options);
+  else error = new Error(message, options);
+  for (const field of FIELDS) {
+    if (plain[field] !== undefined) {
+      Object.assign(error, { [field]: plain[field] });
+    }
+  }
+  return error;
+}
