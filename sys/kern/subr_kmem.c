@@ -21,7 +21,8 @@
  * 3. A slab is on its class's list iff it has a free item.
  * 4. A block lies in one arena; kmem_lookup leads from any address in it to
  *    its kpage by a hash of the 64 KiB granule.
- * 5. At most one arena is wholly free (kept against going to and fro).
+ * 5. Of the arenas that are wholly free (nspare) one is kept, and more while
+ *    they are less than a quarter of all: against going to and fro.
  *
  * Locks: the big lock. Nothing here sleeps.
  */
@@ -87,7 +88,7 @@ static uint64_t binmap;			/* which bins are not empty */
 static struct kpagelist partial[KMEM_NCLASSES];
 static struct granule *granules;
 static size_t ngranules, granule_mask;
-static struct karena *spare;		/* wholly free, or NULL */
+static size_t nspare;			/* arenas that are wholly free */
 
 static void
 bin_insert(struct kpage *kp)
@@ -248,6 +249,7 @@ arena_create(uint32_t npages)
 		granule_insert(((uintptr_t)base >> GRANULE_SHIFT) +
 		    i / GRANULE_PAGES, &ka->ka_pages[i]);
 	LIST_INSERT_HEAD(&arenas, ka, ka_list);
+	nspare++;
 	run_mark(ka->ka_pages, ka->ka_npages, KP_FREE);
 	return ka->ka_pages;
 }
@@ -277,9 +279,9 @@ run_cut(struct kpage *kp, uint32_t npages)
 		bin_insert(kp + npages);
 	}
 	run_mark(kp, npages, KP_RUN);
+	if (kp->kp_arena->ka_nfree == kp->kp_arena->ka_npages)
+		nspare--;
 	kp->kp_arena->ka_nfree -= npages;
-	if (kp->kp_arena == spare)
-		spare = NULL;
 	return kp;
 }
 
@@ -324,11 +326,12 @@ kmem_run_free(struct kpage *kp)
 	}
 	run_mark(kp, npages, KP_FREE);
 	if (ka->ka_nfree == ka->ka_npages) {
-		if (spare != NULL || ka->ka_npages > ARENA / PAGE_SIZE) {
+		if (ka->ka_npages > ARENA / PAGE_SIZE ||
+		    (nspare > 0 && (nspare + 1) * ARENA > kmem_mapped / 4)) {
 			arena_destroy(ka);
 			return;
 		}
-		spare = ka;
+		nspare++;
 	}
 	bin_insert(kp);
 }
@@ -496,7 +499,7 @@ kmem_fini(void)
 		rumpuser_free(granules, (granule_mask + 1) * sizeof(*granules));
 	granules = NULL;
 	ngranules = granule_mask = 0;
-	spare = NULL;
+	nspare = 0;
 	binmap = 0;
 	for (i = 0; i < NBINS; i++)
 		LIST_INIT(&bins[i]);
