@@ -304,11 +304,16 @@ namei_step(struct nameidata *ndp, struct vnode **dpp, struct vnode **vpp)
 	    !(cnp->cn_flags & NOCACHE) && (cnp->cn_nameiop == CREATE ||
 	    !(cnp->cn_flags & (LOCKPARENT | WANTPARENT)))))
 		cnp->cn_flags |= MAKEENTRY;
+	cnp->cn_consume = 0;
 	error = VOP_LOOKUP(*dpp, vpp, cnp);
-	if (error == 0)
-		KASSERT(*vpp != NULL);
-	else
+	if (error)
 		*vpp = NULL;
+	else {
+		KASSERT(*vpp != NULL);
+		if (cnp->cn_consume != 0)	/* took more than a component */
+			namei_endcomponent(ndp,
+			    cnp->cn_namelen + cnp->cn_consume);
+	}
 	return error;
 }
 
@@ -495,6 +500,7 @@ relookup(struct vnode *dvp, struct vnode **vpp, struct componentname *cnp)
 		vput(dvp);
 		return ENOTDIR;
 	}
+	cnp->cn_consume = 0;
 	error = VOP_LOOKUP(dvp, &vp, cnp);
 	if (error == EJUSTRETURN) {
 		if (dvp->v_mount->mnt_flag & MNT_RDONLY)

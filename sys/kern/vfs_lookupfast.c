@@ -22,6 +22,7 @@
 #include <sys/proc.h>
 #include <sys/vnode.h>
 
+#include <rump-sys/etfs.h>
 #include <rump-sys/lookup.h>
 #include <rump-sys/namecache.h>
 
@@ -97,6 +98,8 @@ fast_step(struct nameidata *ndp, struct vnode **dpp, struct vnode **vpp)
 			return 0;
 		}
 	}
+	if (dp == rootvnode && etfs_nkeys != 0)
+		return NAMEI_SLOW;	/* an external file may hide the name */
 	ncp = cache_find(dp, cnp->cn_nameptr, cnp->cn_namelen, cnp->cn_hash);
 	if (ncp == NULL)
 		return NAMEI_SLOW;

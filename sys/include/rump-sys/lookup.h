@@ -4,8 +4,28 @@
 #define _RUMP_SYS_LOOKUP_H_
 
 #include <sys/param.h>
+#include <sys/hash.h>
 #include <sys/namei.h>
 #include <sys/vnode.h>
+
+/* The component at cn_nameptr is len bytes long: what comes after it? */
+static __inline void
+namei_endcomponent(struct nameidata *ndp, size_t len)
+{
+	struct componentname *cnp = &ndp->ni_cnd;
+	char *cp = cnp->cn_nameptr + len;
+
+	if (*cp == '/') {
+		do
+			cp++;
+		while (*cp == '/');
+		if (*cp == '\0')
+			cnp->cn_flags |= REQUIREDIR;
+	}
+	if (*cp == '\0')
+		cnp->cn_flags |= ISLASTCN;
+	ndp->ni_next = cp;
+}
 
 /*
  * Take the component at cn_nameptr: its length, hash and flags, and ni_next,
@@ -17,7 +37,7 @@ namei_component(struct nameidata *ndp)
 {
 	struct componentname *cnp = &ndp->ni_cnd;
 	const char *cp = cnp->cn_nameptr;
-	u_int32_t hash = 2166136261U;		/* hash32_buf, in passing */
+	u_int32_t hash = HASHINIT;	/* hash32_buf, in passing */
 	u_char c;
 
 	for (; (c = *cp) != '\0' && c != '/'; cp++)
@@ -27,16 +47,7 @@ namei_component(struct nameidata *ndp)
 	if (cnp->cn_namelen > NAME_MAX)
 		return ENAMETOOLONG;
 	cnp->cn_flags &= ~(ISLASTCN | ISDOTDOT | MAKEENTRY | PDIRUNLOCK);
-	if (c == '/') {
-		do
-			cp++;
-		while (*cp == '/');
-		if (*cp == '\0')
-			cnp->cn_flags |= REQUIREDIR;
-	}
-	ndp->ni_next = cnp->cn_nameptr + (cp - cnp->cn_nameptr);
-	if (*cp == '\0')
-		cnp->cn_flags |= ISLASTCN;
+	namei_endcomponent(ndp, cnp->cn_namelen);
 	if (cnp->cn_namelen == 2 && cnp->cn_nameptr[0] == '.' &&
 	    cnp->cn_nameptr[1] == '.')
 		cnp->cn_flags |= ISDOTDOT;

@@ -226,6 +226,13 @@ int	vn_open(struct nameidata *, int, int);
 int	vn_close(struct vnode *, int, struct ucred *, struct proc *);
 int	vn_rdwr(enum uio_rw, struct vnode *, caddr_t, int, off_t,
 	    enum uio_seg, int, struct ucred *, size_t *, struct proc *);
+struct file;
+struct rump_stat;
+int	vn_checkopen(struct vnode *, int, struct ucred *, struct proc *);
+int	vn_writechk(struct vnode *);
+int	vn_read(struct file *, off_t *, struct uio *, struct proc *);
+int	vn_write(struct file *, off_t *, struct uio *, struct proc *);
+int	vn_stat(struct vnode *, struct rump_stat *, struct proc *);
 
 /* vfs_default.c */
 int	vn_default_error(void *);
