@@ -11,6 +11,7 @@
 #include <sys/param.h>
 #include <sys/systm.h>
 #include <sys/buf.h>
+#include <sys/fcntl.h>
 #include <sys/malloc.h>
 #include <sys/mount.h>
 #include <sys/namei.h>
@@ -65,10 +66,10 @@ free_processes(void)
 }
 
 int
-rump_pub_halt(int flags, unsigned long *leaksp)
+rump_pub_halt(int flags, uint32_t *leaksp)
 {
 	int error, force = (flags & RUMP_HALT_FORCE) ? MNT_FORCE : 0;
-	unsigned long leaks;
+	uint32_t leaks;
 
 	if (!rump_running)
 		return ENXIO;

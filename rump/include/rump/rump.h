@@ -42,6 +42,23 @@ int	rump_init(void);
 int	rump_pub_getversion(void);
 
 /*
+ * End it: everything is unmounted and freed, and *leaksp (may be NULL) counts
+ * what nobody had freed.
+ * => EBUSY when a file system is busy, and the kernel goes on, though those
+ *    mounted after that one are gone; RUMP_HALT_FORCE stops at nothing.
+ * => No other thread is in the kernel. Afterwards system calls fail with ENXIO,
+ *    and so does rump_init: there is no second boot in one process.
+ */
+int	rump_pub_halt(int flags, uint32_t *leaksp);
+
+/*
+ * The caller has nothing to do for a while: do what waits to be done (delayed
+ * writes, soft updates). Returns the milliseconds until there will be more,
+ * or -1. Needed only where the host has no threads.
+ */
+int	rump_pub_idle(void);
+
+/*
  * Hold the kernel's CPU by hand. System calls and the calls below do it
  * themselves; nothing else of the kernel is open to callers.
  */

@@ -104,6 +104,10 @@
 #define RUMP_RFFDG		RUMP_RFFD_COPY
 #define RUMP_RFCFDG		RUMP_RFFD_CLEAR
 
+/* rump_pub_halt */
+#define RUMP_HALT_FORCE		0x01	/* busy file systems too */
+#define RUMP_HALT_REPORT	0x02	/* name what nobody freed */
+
 /* rump_pub_etfs_register */
 #define RUMP_ETFS_SIZE_ENDOFF	((uint64_t)-1)
 enum rump_etfs_type {

@@ -108,24 +108,11 @@ void	rump_pub_lwproc_switch(struct lwp *);
 void	rump_pub_lwproc_releaselwp(void);
 struct lwp *rump_pub_lwproc_curlwp(void);
 
-/*
- * Boot and end (sys/rump/rump_init.c), unscheduled.
- * rump_init: 0, also when running already; a kernel's errno number.
- * rump_pub_halt: unmounts everything (RUMP_HALT_FORCE: busy ones too), frees
- * everything; EBUSY leaves the kernel running. Afterwards system calls fail
- * with ENXIO and rump_init as well. *leaksp, if not NULL, counts allocations
- * that nobody freed; RUMP_HALT_REPORT prints them per malloc type.
- */
-#define RUMP_HALT_FORCE		0x01
-#define RUMP_HALT_REPORT	0x02
+/* Boot and end (sys/rump/rump_init.c, rump_halt.c): see <rump/rump.h>. */
 int	rump_init(void);
-int	rump_pub_halt(int flags, unsigned long *leaksp);
-extern int	rump_running;		/* booted and not halted */
-/*
- * Nothing to do for a while: run all work that waits. Returns milliseconds
- * until there will be more, -1 if none is known.
- */
+int	rump_pub_halt(int flags, uint32_t *leaksp);
 int	rump_pub_idle(void);
+extern int	rump_running;		/* booted and not halted */
 
 /*
  * Work to do when nobody is in the middle of anything: at the end of a system
