@@ -3,12 +3,6 @@
 # The npm package, complete in build/js/package/: what tsc makes of js/src/
 # and hypervisor/js/, the kernel module, fsu for Node, the notices.
 
-WASM_STACK := 131072
-WASM_OPT_FLAGS := --enable-bulk-memory --enable-mutable-globals \
-	--enable-sign-ext
-WASM_OPT_js := -O3 $(WASM_OPT_FLAGS) --strip-debug --strip-producers
-WASM_OPT_js-debug := -g $(WASM_OPT_FLAGS)
-
 PACKAGE := $(B)/js/package
 TS_SRCS := $(shell find js/src hypervisor/js -name '*.ts') $(GEN)/exports.ts
 

@@ -77,14 +77,24 @@ AR_emcc := $(LLVM_AR)
 ARCH_emcc := generic
 OPT_emcc := -O2
 
+WASM_STACK := 131072
+WASM_OPT_FLAGS := --enable-bulk-memory --enable-mutable-globals \
+	--enable-sign-ext
+WASM_OPT_js := -O3 $(WASM_OPT_FLAGS) --strip-debug --strip-producers
+WASM_OPT_js-debug := -g $(WASM_OPT_FLAGS)
+
 # Warnings. clang and gcc spell some differently, and gcc takes an unknown
 # -Wno-* silently.
 WARN_OURS := -Wall -Wextra -Werror -Wno-unused-parameter \
 	-Wmissing-prototypes -Wstrict-prototypes
 WARN_UPSTREAM := -w -Werror=implicit-function-declaration
+# gcc takes a list element on the stack for an escape, even if it is unlinked.
+WARN_GCC := $(if $(findstring clang,$(shell $(CC) --version)),,\
+	-Wno-dangling-pointer)
+$(foreach v,native native-debug native-san,$(eval WARN_MORE_$v := $(WARN_GCC)))
 clang_variants := js js-debug emcc
 $(foreach v,$(clang_variants),$(eval \
-	WARN_CLANG_$(v) := -Werror=incompatible-function-pointer-types))
+	WARN_MORE_$(v) := -Werror=incompatible-function-pointer-types))
 
 # Languages: all is gnu99; the kernel sees no host header.
 CFLAGS_COMMON := -std=gnu99
@@ -111,11 +121,11 @@ DEPFLAGS_program := -MMD -MP
 # $(call flags,VARIANT,KIND): kinds are kernel upstream client host program
 flags = $(CFLAGS_COMMON) $(OPT_$1) $(call flags_$2,$1)
 flags_kernel = $(CFLAGS_KERNEL) $(INCLUDE_KERNEL) $(KERNEL_$1) $(OURS_$1) \
-	$(WARN_OURS) $(WARN_CLANG_$1)
+	$(WARN_OURS) $(WARN_MORE_$1)
 flags_upstream = $(CFLAGS_KERNEL) $(INCLUDE_KERNEL) $(KERNEL_$1) \
-	$(WARN_UPSTREAM) $(WARN_CLANG_$1)
-flags_client = $(INCLUDE_CLIENT) $(OURS_$1) $(WARN_OURS) $(WARN_CLANG_$1)
+	$(WARN_UPSTREAM) $(WARN_MORE_$1)
+flags_client = $(INCLUDE_CLIENT) $(OURS_$1) $(WARN_OURS) $(WARN_MORE_$1)
 flags_host = -D_GNU_SOURCE $(INCLUDE_HYPERVISOR) $(INCLUDE_CLIENT) $(OURS_$1) \
-	$(WARN_OURS) $(WARN_CLANG_$1)
+	$(WARN_OURS) $(WARN_MORE_$1)
 flags_program = -D_GNU_SOURCE $(INCLUDE_CLIENT) -Itests/common -Icli \
-	$(OURS_$1) $(WARN_OURS) $(WARN_CLANG_$1)
+	$(OURS_$1) $(WARN_OURS) $(WARN_MORE_$1)
