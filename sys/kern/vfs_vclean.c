@@ -28,6 +28,7 @@
 #include <sys/vnode.h>
 #include <miscfs/specfs/specdev.h>
 
+#include <rump-sys/syncer.h>
 #include <rump-sys/vnode_private.h>
 
 /*
@@ -103,6 +104,8 @@ vclean(struct vnode *vp, int tospec, struct proc *p)
 	KASSERT(vp->v_data == NULL || tospec || vp->v_type == VNON ||
 	    vp->v_tag != VT_RUMPFS);
 	cache_purge(vp);
+	if (!tospec && (vp->v_bioflag & VBIOONSYNCLIST))
+		vn_syncer_remove(vp);
 	insmntque(vp, NULL);
 	vp->v_data = NULL;
 	vp->v_flag &= VXWANT | VXLOCK | VINACTIVE;

@@ -130,7 +130,7 @@ vntblfini(void)
 	struct vnode *vp;
 
 	while ((vp = TAILQ_FIRST(&vnode_free_list)) != NULL) {
-		KASSERT(vnode_isdead(vp));
+		KASSERT(vp->v_type == VBAD);	/* the vectors are gone */
 		vfreelist_remove(vp);
 		pool_put(&vnode_pool, vp);
 		numvnodes--;

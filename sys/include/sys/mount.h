@@ -134,7 +134,8 @@ struct mount {
 #define MNT_VISFLAGMASK	0x0400ffff
 /* mnt_kflag */
 #define MNTK_UNMOUNT	0x00000001	/* unmount under way */
-#define MNTK_WANTED	0x00000002
+#define MNTK_WANTED	0x00000002	/* somebody waits for its end */
+#define MNTK_UPDATE	0x00000004	/* update under way */
 
 /* a_waitfor, VFS_SYNC */
 #define MNT_WAIT	1
@@ -223,12 +224,7 @@ struct netcred *vfs_export_lookup(struct mount *, struct netexport *,
  * caller looked up: released in all cases.
  */
 int	dounmount(struct mount *, int, struct proc *, struct vnode *);
-void	vfs_syncall(struct proc *, int waitfor);
-/*
- * Unmount everything, the root last. MNT_FORCE: busy ones too. EBUSY: some
- * are left, and with them the root.
- */
-int	vfs_unmountall(int flags);
+int	vfs_syncall(struct proc *, int waitfor);	/* first error */
 void	vfs_clearmountpoint(struct vnode *devvp, struct mount *);
 void	vfs_mirrorflags(struct mount *);	/* mnt_flag into mnt_stat */
 /*

@@ -54,6 +54,7 @@ struct vnode {
 	struct mount	*v_mount;	/* k: owner */
 	TAILQ_ENTRY(vnode) v_mntvnodes;	/* k: mnt_vnodelist */
 	TAILQ_ENTRY(vnode) v_freelist;	/* k: LRU, while v_usecount is 0 */
+	LIST_ENTRY(vnode) v_synclist;	/* k: syncer's slot */
 	struct buflists	v_cleanblkhd;	/* k */
 	struct buflists	v_dirtyblkhd;	/* k */
 	union {
