@@ -48,8 +48,10 @@ int	host_link(struct host_tree *, const char *old, const char *name);
 /*
  * A new file, open for writing: a descriptor for host_write. host_finish gives
  * it its size and attributes and closes it, in any case.
+ * => named: the user gave this very name. A link, device or fifo of that name
+ *    is followed and written to, as cp(1) does, not replaced.
  */
-int	host_create(struct host_tree *, const char *);
+int	host_create(struct host_tree *, const char *, int named);
 int	host_write(int, const void *, size_t, int64_t);
 int	host_finish(int, int64_t size, const struct host_attr *);
 

@@ -217,19 +217,14 @@ out:
 	return r;
 }
 
-/*
- * => A device or fifo that the user named is written to, not replaced; only
- *    at the top, where names are the user's.
- */
 int
-host_create(struct host_tree *t, const char *name)
+host_create(struct host_tree *t, const char *name, int named)
 {
 	struct stat st;
 
-	if (t->n == 1 && fstatat(HERE(t), name, &st, 0) == 0 &&
-	    (S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode) ||
-	    S_ISFIFO(st.st_mode)))
-		return openat(HERE(t), name, O_WRONLY | O_CLOEXEC);
+	if (named && fstatat(HERE(t), name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+		return openat(HERE(t), name, O_WRONLY | O_TRUNC | O_CLOEXEC);
 	clear(t, name);
 	return openat(HERE(t), name,
 	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);

@@ -30,6 +30,7 @@ static struct host_tree *tree;
 static const char *prefix;		/* what messages put before the name */
 static char *base;			/* name at the top, "" the directory */
 static size_t rootlen;			/* of the source path */
+static int named;			/* base is the user's own word */
 
 static void
 attr_of(const struct rump_stat *st, struct host_attr *a)
@@ -86,7 +87,7 @@ copy_file(const struct walk_entry *e, const char *name)
 		fsu_warn("%s", e->path);
 		return -1;
 	}
-	if ((out = host_create(tree, name)) == -1) {
+	if ((out = host_create(tree, name, named && e->level == 0)) == -1) {
 		warn_target(e);
 		rump_sys_close(fd);
 		return -1;
@@ -333,8 +334,10 @@ get_main(int argc, char **argv)
 		dir = xstrdup(dst);
 		if (asname)
 			base = xstrdup("");
-	} else
+	} else {
 		dir = split_target(dst);
+		named = 1;
+	}
 	if ((tree = host_open(dir)) == NULL)
 		fsu_die("%s", dir);
 	prefix = strcmp(dir, ".") == 0 ? "" : dir;

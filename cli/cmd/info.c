@@ -211,7 +211,8 @@ iso_rockridge(const uint8_t *pvd)
 		if (memcmp(sect + i, "SP", 2) == 0)
 			susp = 1;
 		if (susp && (memcmp(sect + i, "RR", 2) == 0 ||
-		    memcmp(sect + i, "PX", 2) == 0))
+		    memcmp(sect + i, "PX", 2) == 0 ||
+		    memcmp(sect + i, "ER", 2) == 0))
 			return 1;
 	}
 	return 0;

@@ -49,8 +49,10 @@ LAYERS = [
      r"^rump/|^%s/gen/rump_" % build, CLIENT_MAY + (r"^rump/",), False),
     ("hypervisor/ sees only the hypercalls and the constants of rump/",
      r"^hypervisor/", (r"^hypervisor/", r"^rump/include/"), False),
-    ("cli/ sees only the C API",
-     r"^cli/", CLIENT_MAY + (r"^cli/", r"^%s/gen/include/fsu_" % build), False),
+    ("cli/ sees only the C API and the sandbox",
+     r"^cli/", CLIENT_MAY + (r"^cli/", r"^%s/gen/include/fsu_" % build,
+                             r"^hypervisor/posix/rumpuser_sandbox\.h$"),
+     False),
     ("the JavaScript bridge sees only the C API",
      r"^js/", CLIENT_MAY + (r"^js/src/bridge/",), False),
 ]
