@@ -114,4 +114,7 @@ int	rumpuser__memdev_info(const char *, uint64_t *, int *);
 int	rumpuser__hostfile_open(const char *, struct rumpuser__obj *);
 int	rumpuser__hostfile_info(const char *, uint64_t *, int *);
 
+/* rumpuser_seccomp.c: did the filter take effect? */
+int	rumpuser__seccomp(int mayset);
+
 #endif /* _RUMPUSER_INT_H_ */

@@ -9,6 +9,7 @@
 
 #include <assert.h>
 #include <pthread.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,17 +23,26 @@ struct start {
 };
 
 static __thread struct lwp *curlwp;
+static __thread jmp_buf *threadend;	/* NULL: not a thread of ours */
 
+/*
+ * A thread leaves by a jump to where it began, since glibc's pthread_exit loads
+ * a library, which a sandbox may be in the way of (rumpuser_sandbox.h).
+ */
 static void *
 thread_start(void *arg)
 {
 	struct start st = *(struct start *)arg;
+	jmp_buf end;
 
 	free(arg);
 #ifdef __linux__
 	pthread_setname_np(pthread_self(), st.st_name);
 #endif
-	return st.st_func(st.st_arg);
+	threadend = &end;
+	if (setjmp(end) == 0)
+		(void)st.st_func(st.st_arg);
+	return NULL;
 }
 
 /*
@@ -82,6 +92,8 @@ void
 rumpuser_thread_exit(void)
 {
 
+	if (threadend != NULL)
+		longjmp(*threadend, 1);
 	pthread_exit(NULL);
 }
 

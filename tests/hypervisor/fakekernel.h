@@ -25,6 +25,14 @@
 #endif
 #endif
 
+#if defined(__SANITIZE_THREAD__)
+#define FK_THREADED
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define FK_THREADED
+#endif
+#endif
+
 extern uint32_t fk_caps;	/* what rumpuser_init reported */
 extern unsigned fk_blocks;	/* calls of hyp_backend_unschedule so far */
 
