@@ -293,7 +293,7 @@ buf_wait(struct buf *bp)
 	else {
 		bp->b_flags |= B_WANTED;
 		error = tsleep(bp, PRIBIO + 1, "bufbusy",
-		    holder != NULL ? BUFWAIT_MAX * hz : 0);
+		    holder != NULL && rump_threads ? BUFWAIT_MAX * hz : 0);
 	}
 	if (error != EDEADLK && error != EWOULDBLOCK)
 		return 0;

@@ -24,6 +24,8 @@
 
 #include <sys/types.h>
 
+#include <rump/rumpdefs.h>
+
 struct vnode;
 
 extern int etfs_nkeys;			/* registered keys: 0 = skip the call */
@@ -38,25 +40,28 @@ extern int etfs_nkeys;			/* registered keys: 0 = skip the call */
 int	etfs_lookup(const char *path, size_t len, size_t *keylenp,
 	    struct vnode **vpp);
 int	etfs_iskey(const char *path, size_t len);
+/* May this name in the root directory be (the beginning of) a key? */
+int	etfs_mayhide(const char *name, size_t namelen);
 
-void	etfs_init(void);		/* once, after the root is mounted */
+void	etfs_fini(void);		/* at halt; no vnode of it is left */
 
 /*
  * The kernel's side of rump_pub_etfs_register, _register_withsize and _remove:
- * CPU held, return 0 or the kernel's errno. type is enum rump_etfs_type.
+ * CPU held, return 0 or the kernel's errno.
  * => EINVAL: key without leading slash, unknown type, window outside the
  *    host object. EEXIST: key taken. Errors of the host for hostpath.
  *    EOPNOTSUPP: RUMP_ETFS_DIR and RUMP_ETFS_DIR_SUBDIRS.
  * => remove: ENOENT: no such key; EBUSY: in use.
  */
-int	etfs_register(const char *key, const char *hostpath, int type,
-	    uint64_t begin, uint64_t size);
+int	etfs_register(const char *key, const char *hostpath,
+	    enum rump_etfs_type type, uint64_t begin, uint64_t size);
 int	etfs_remove(const char *key);
 
-/* Public, rump/include/rump/: returns the kernel's errno numbers. */
-int	rump_pub_etfs_register(const char *, const char *, int);
-int	rump_pub_etfs_register_withsize(const char *, const char *, int,
-	    uint64_t, uint64_t);
+/* Public, <rump/rump.h>: returns the kernel's errno numbers. */
+int	rump_pub_etfs_register(const char *, const char *,
+	    enum rump_etfs_type);
+int	rump_pub_etfs_register_withsize(const char *, const char *,
+	    enum rump_etfs_type, uint64_t, uint64_t);
 int	rump_pub_etfs_remove(const char *);
 
 #endif /* _RUMP_SYS_ETFS_H_ */
