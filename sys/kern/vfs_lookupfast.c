@@ -98,7 +98,8 @@ fast_step(struct nameidata *ndp, struct vnode **dpp, struct vnode **vpp)
 			return 0;
 		}
 	}
-	if (dp == rootvnode && etfs_nkeys != 0)
+	if (dp == rootvnode && etfs_nkeys != 0 &&
+	    etfs_mayhide(cnp->cn_nameptr, cnp->cn_namelen))
 		return NAMEI_SLOW;	/* an external file may hide the name */
 	ncp = cache_find(dp, cnp->cn_nameptr, cnp->cn_namelen, cnp->cn_hash);
 	if (ncp == NULL)

@@ -18,6 +18,7 @@
 #include <sys/proc.h>
 #include <sys/vnode.h>
 
+#include "rump-sys/etfs.h"
 #include "rump-sys/kern.h"
 #include "rump_private.h"
 
@@ -98,11 +99,12 @@ rump_pub_halt(int flags, uint32_t *leaksp)
 	    NULL)) != 0)
 		printf("halt: root: error %d\n", error);
 	free_processes();
+	etfs_fini();
 	vfs_fini();
 	namei_fini();
 	nchfini();
-	vntblfini();
 	buffini();
+	vntblfini();
 	fd_fini();
 	cpu_fini();
 	proc_fini();
