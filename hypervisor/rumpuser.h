@@ -14,6 +14,7 @@
  * => The caller holds the kernel's one virtual CPU. A call that blocks for long
  *    ("releases the CPU" below) gives it up through the upcalls
  *    hyp_backend_unschedule and hyp_backend_schedule. All others keep it.
+ *    Without RUMPUSER_CAP_THREADS nobody else could take it, and all keep it.
  * => Pointers passed in are the kernel's; nothing is kept after the return
  *    unless the call says so.
  *
@@ -75,8 +76,8 @@ int	rumpuser_init(int version, const struct rumpuser_hyperup *up,
  * => ENOENT when it is not set, E2BIG when it does not fit.
  * Names that begin with "_" always exist: _RUMPUSER_HOSTNAME. Others are the
  * user's (environment variables on POSIX, boot options in JavaScript):
- * RUMP_MEMLIMIT, RUMP_BUFMEM (bytes, suffixes k m g), RUMP_NVNODES, RUMP_NFILES,
- * RUMP_VERBOSE.
+ * RUMP_MEMLIMIT, RUMP_BUFMEM (bytes, suffixes k m g), RUMP_NVNODES,
+ * RUMP_NFILES, RUMP_VERBOSE. What a host asks for itself, rumpuser(3) tells.
  */
 int	rumpuser_getparam(const char *name, void *buf, size_t len)
 	    RUMPUSER_CALL(rumpuser_getparam);
@@ -85,7 +86,8 @@ int	rumpuser_getparam(const char *name, void *buf, size_t len)
  * Memory.
  *
  * rumpuser_malloc: len bytes, aligned to align (a power of two; 0 = that of a
- * pointer), contents undefined. ENOMEM when the host has none.
+ * pointer), contents undefined. ENOMEM when the host has none. Of 0 bytes it
+ * gives a pointer of its own, not NULL.
  * rumpuser_free: give it back; len is the allocated length.
  * rumpuser_anonmmap: len bytes (a multiple of 65536), zeroed, aligned to 65536.
  * rumpuser_unmap: undo it, whole. A host that cannot take memory back may keep
@@ -101,6 +103,12 @@ void	rumpuser_unmap(void *mem, size_t len) RUMPUSER_CALL(rumpuser_unmap);
 /*
  * Host objects: files and devices, named as the host names them. In
  * JavaScript a name is the key of an attached device.
+ * => RUMPUSER_OPEN_BIO: rumpuser_bio needs it, and it is refused for what has
+ *    no blocks (EISDIR, ENOTBLK). One object may be open several times, also
+ *    at once for reading and for writing; EBUSY when another process has it
+ *    open and the host locks them out.
+ * => rumpuser_close: completions of what is under way still come; it releases
+ *    the CPU if it has to wait for transfers.
  */
 #define RUMPUSER_OPEN_RDONLY	0x00
 #define RUMPUSER_OPEN_WRONLY	0x01
@@ -127,8 +135,10 @@ int	rumpuser_getfileinfo(const char *name, uint64_t *sizep, int *typep)
  *    the CPU held: before rumpuser_bio returns, or later from a thread of the
  *    host that took the CPU with hyp_schedule.
  * => data stays valid until completion.
+ * => Requests under way at one time have no order among them.
  * => A read or write beyond the end of the object is EIO; nothing else is
- *    touched.
+ *    touched. A length or offset that makes no sense is EINVAL, an object not
+ *    open for it EBADF. With another error the transfer may be done in part.
  * => RUMPUSER_BIO_SYNC: on stable storage before completion (writes only).
  */
 #define RUMPUSER_BIO_READ	0x01
@@ -142,7 +152,10 @@ void	rumpuser_bio(int fd, int op, void *data, size_t len, int64_t off,
 /*
  * Plain I/O on host objects that are no block devices (etfs regular and
  * character nodes): one buffer at offset off, or at the object's own position
- * for RUMPUSER_NOSEEK. *donep gets the bytes moved; short at the end.
+ * for RUMPUSER_NOSEEK. *donep gets the bytes moved; short at the end, and what
+ * was moved before an error.
+ * => Releases the CPU for objects that can make a reader or writer wait
+ *    (terminals, pipes); these ignore off, and a read gives what there is.
  */
 #define RUMPUSER_NOSEEK		(-1)
 int	rumpuser_read(int fd, void *data, size_t len, int64_t off,
@@ -150,7 +163,10 @@ int	rumpuser_read(int fd, void *data, size_t len, int64_t off,
 int	rumpuser_write(int fd, const void *data, size_t len, int64_t off,
 	    size_t *donep) RUMPUSER_CALL(rumpuser_write);
 
-/* Everything written to fd so far reaches stable storage before the return. */
+/*
+ * Everything written to fd so far reaches stable storage before the return.
+ * => Releases the CPU if there are writes under way.
+ */
 int	rumpuser_syncfd(int fd) RUMPUSER_CALL(rumpuser_syncfd);
 
 /*
@@ -170,7 +186,10 @@ int	rumpuser_clock_sleep(int clock, int64_t sec, long nsec)
 void	rumpuser_getrandom(void *data, size_t len)
 	    RUMPUSER_CALL(rumpuser_getrandom);
 
-/* One character of console output; debug output of len bytes, any time. */
+/*
+ * One character of console output; debug output of len bytes, any time and from
+ * any thread.
+ */
 void	rumpuser_putchar(int c) RUMPUSER_CALL(rumpuser_putchar);
 void	rumpuser_dputs(const char *s, size_t len) RUMPUSER_CALL(rumpuser_dputs);
 
@@ -182,8 +201,9 @@ void	rumpuser_seterrno(int error) RUMPUSER_CALL(rumpuser_seterrno);
 
 /*
  * The kernel ends and does not return: value is 0, or RUMPUSER_PANIC after a
- * panic whose message went to rumpuser_dputs. POSIX: _exit(0), or abort();
- * JavaScript: KernelPanic is thrown through the module.
+ * panic whose message went to rumpuser_dputs. POSIX: _exit(0), or abort(),
+ * unless the program has another wish; JavaScript: KernelPanic is thrown
+ * through the module.
  */
 #define RUMPUSER_PANIC		(-1)
 void	rumpuser_exit(int value) RUMPUSER_CALL(rumpuser_exit)

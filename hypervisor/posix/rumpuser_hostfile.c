@@ -6,8 +6,9 @@
  * opens of one file share a struct image, because a disk is cut into several
  * devices (etfs nodes at different offsets) that must not lock one another out.
  * Between processes an image is locked: by any number of readers, or by one
- * writer; who comes late gets EBUSY. The lock is advisory (flock), a block device
- * is claimed as well, so that one that the host has mounted is not written.
+ * writer; who comes late gets EBUSY. The lock is advisory (flock); a block
+ * device is claimed as well, so that one that the host has mounted is not
+ * written.
  * RUMP_NOLOCK=1 turns both off.
  *
  *	(none)	--open for reading-->	reading, shared lock
@@ -47,7 +48,7 @@ struct image {
 	ino_t		im_ino;		/* c */
 	int		im_type;	/* c */
 	int		im_fd;		/* i, a */
-	int		im_oldfd;	/* i: the one before the upgrade, or -1 */
+	int		im_oldfd;	/* i: before the upgrade, or -1 */
 	int		im_writing;	/* i */
 	unsigned	im_opens;	/* i */
 	uint64_t	im_size;	/* a: as last seen */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The wall of rumpuser_sandbox.h, on Linux: Landlock for files, TCP and
- * signals; system calls are the matter of rumpuser_seccomp.c. Elsewhere there is
- * none, and it says so.
+ * signals; system calls are the matter of rumpuser_seccomp.c. Elsewhere there
+ * is none, and it says so.
  *
  * Landlock is asked for its version and given every right of that version
  * that this file knows: what the kernel handles is forbidden unless a rule

@@ -290,7 +290,8 @@ signals_blocked(void *arg)
 	int *okp = arg;
 
 	pthread_sigmask(SIG_SETMASK, NULL, &set);
-	*okp = sigismember(&set, SIGINT) == 1 && sigismember(&set, SIGALRM) == 1;
+	*okp = sigismember(&set, SIGINT) == 1 &&
+	    sigismember(&set, SIGALRM) == 1;
 	rumpuser_thread_exit();
 }
 
