@@ -173,7 +173,8 @@ def gen_args(calls):
             "\tint\t\t(*sy_call)(struct proc *, const void *, int64_t *);",
             "\tuint32_t\tsy_flags;", "};",
             "#define SYF_TIME\t0x01\t\t/* update the time first */", "",
-            "extern const struct sysent sysent[SYS_MAXSYSCALL];"]
+            "extern const struct sysent sysent[SYS_MAXSYSCALL];", "",
+            "int\trump_syscall(int, const void *, int64_t *);"]
     for c in calls:
         if not c.params:
             continue

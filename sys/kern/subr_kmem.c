@@ -43,11 +43,7 @@
 #define GRANULE		(1UL << GRANULE_SHIFT)
 #define GRANULE_PAGES	(GRANULE / PAGE_SIZE)
 
-#ifdef __wasm__
 #define ARENA		(512UL * 1024)
-#else
-#define ARENA		(1024UL * 1024)
-#endif
 #define NBINS		64	/* bin i: runs of i pages; bin 0: longer */
 
 struct item {

@@ -5,7 +5,7 @@
  * Each declaration makes a constructor that puts it on a list. The list head
  * needs no constructor itself, so the order of theirs does not matter. A module
  * without C library has nobody to run constructors but the kernel:
- * rump_component_collect calls the linker's list of them.
+ * arch_run_constructors of sys/arch does it.
  */
 #include <sys/param.h>
 #include <sys/systm.h>
@@ -15,19 +15,6 @@
 
 static struct rump_component *components;
 static int level = -1;			/* type being initialised */
-
-#if defined(__wasm__) && !defined(__EMSCRIPTEN__)
-void	__wasm_call_ctors(void);	/* made by the linker */
-#endif
-
-void
-rump_component_collect(void)
-{
-
-#if defined(__wasm__) && !defined(__EMSCRIPTEN__)
-	__wasm_call_ctors();
-#endif
-}
 
 /* Runs before main: touches nothing but the list. Too late is a bug. */
 void

@@ -86,7 +86,7 @@ rump_init(void)
 	if (error != 0)
 		return error;
 	booted = 1;
-	rump_component_collect();
+	arch_run_constructors();
 	param_init();
 	rump_threads = (caps & RUMPUSER_CAP_THREADS) != 0 &&
 	    rump_getparam_number("RUMP_THREADS", 1) != 0;

@@ -7,7 +7,6 @@
 struct proc *lwp_current(void);
 void	lwp_set(struct proc *);
 
-void	rump_component_collect(void);
 void	param_init(void);
 
 #endif /* _RUMP_PRIVATE_H_ */

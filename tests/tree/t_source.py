@@ -53,8 +53,10 @@ LAYERS = [
      r"^cli/", CLIENT_MAY + (r"^cli/", r"^%s/gen/include/fsu_" % build,
                              r"^hypervisor/posix/rumpuser_sandbox\.h$"),
      False),
+    # The bridge reports errors as the kernel does, by rumpuser_seterrno.
     ("the JavaScript bridge sees only the C API",
-     r"^js/", CLIENT_MAY + (r"^js/src/bridge/",), False),
+     r"^js/", CLIENT_MAY + (r"^js/src/bridge/", r"^hypervisor/rumpuser\.h$"),
+     False),
 ]
 
 depends = {}            # source -> the files that its compilation read

@@ -75,6 +75,7 @@ rump_compinit_##type(void)
 
 void	rump_component_load(struct rump_component *);
 void	rump_component_init(enum rump_component_type);
+void	arch_run_constructors(void);	/* sys/arch: before the first of these */
 
 /*
  * The virtual CPU (sys/rump/rump_sched.c). Around every system call:
