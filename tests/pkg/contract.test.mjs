@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-2-Clause
+
+/**
+ * The contract suites: on node:fs itself, which shows that they expect the
+ * right things; on a kernel in this thread; on one in a Worker; with an FFS and
+ * an ISO 9660 image of the same tree.
+ */
+import * as nodeFs from "node:fs";
+import { after, describe, test } from "node:test";
+import { suites } from "./contract/index.mjs";
+import { FileDisk, main, worker } from "./package.mjs";
+import { ffsImage, isoImage, makeTree } from "./tree.mjs";
+
+function run(title, fs, root) {
+  const at = (name) => (name === "" ? root : `${root}/${name}`);
+  const native = fs === nodeFs;
+  const top = native ? nodeFs.realpathSync(root) : root;
+  const real = (name) => `${top}/${name}`;
+  describe(title, () => {
+    for (const [name, suite] of Object.entries(suites)) {
+      describe(name, () => suite(test, { fs, at, real, native }));
+    }
+  });
+}
+
+run("node:fs", nodeFs, makeTree());
+
+const kernel = await main.boot();
+kernel.mount("ffs", "/ffs", {
+  device: new main.MemoryDisk(nodeFs.readFileSync(ffsImage())),
+  readOnly: true,
+});
+kernel.mount("cd9660", "/cd", { device: new FileDisk(isoImage()) });
+run("FFS in memory", kernel.fs, "/ffs");
+run("ISO 9660 in a file", kernel.fs, "/cd");
+
+const other = await worker.boot();
+await other.mount("auto", "/ffs", { device: new FileDisk(ffsImage()) });
+run("FFS in a file, kernel in a Worker", other.fs, "/ffs");
+
+after(async () => {
+  kernel.halt();
+  await other.halt();
+});

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSD-2-Clause
+
+/**
+ * Compiles only while `kernel.fs` fits node:fs: a function that takes the part
+ * of node:fs named here takes a kernel's fs as well.
+ */
+import type * as node from "node:fs";
+import type { FileHandle as NodeFileHandle } from "node:fs/promises";
+import type { AsyncFs, FileHandle, Fs } from "rumpjs";
+
+type SyncNames =
+  | "accessSync"
+  | "closeSync"
+  | "existsSync"
+  | "fstatSync"
+  | "lstatSync"
+  | "openSync"
+  | "readFileSync"
+  | "readSync"
+  | "readdirSync"
+  | "readlinkSync"
+  | "readvSync"
+  | "realpathSync"
+  | "statSync"
+  | "statfsSync";
+
+type PromiseNames =
+  | "access"
+  | "lstat"
+  | "stat"
+  | "readFile"
+  | "readdir"
+  | "readlink"
+  | "realpath"
+  | "statfs";
+
+type HandleNames = "fd" | "readFile" | "readv" | "stat" | "close";
+
+declare const fs: Fs;
+declare const asyncFs: AsyncFs;
+declare const handle: FileHandle;
+
+/** What is compared: parameters may be wider, results may be narrower. */
+export const sync: {
+  [K in Exclude<SyncNames, "readdirSync" | "readFileSync">]: (typeof node)[K];
+} = fs;
+export const promises: {
+  [K in Exclude<PromiseNames, "readFile" | "readdir">]: (typeof node.promises)[K];
+} = fs.promises;
+export const fromWorker: typeof promises = asyncFs.promises;
+export const file: Pick<NodeFileHandle, "fd" | "stat" | "close"> = handle;
+export type Unused = HandleNames;
+
+/* Calls that programs make, with the results that they expect. */
+const stats: node.Stats = fs.statSync("/");
+const big: node.BigIntStats = fs.statSync("/", { bigint: true });
+const maybe: node.Stats | undefined = fs.statSync("/", {
+  throwIfNoEntry: false,
+});
+const bytes: Buffer = fs.readFileSync("/x");
+const text: string = fs.readFileSync("/x", "utf8");
+const names: string[] = fs.readdirSync("/");
+const raw: Buffer[] = fs.readdirSync("/", "buffer");
+const entries: { name: string; isFile(): boolean }[] = fs.readdirSync("/", {
+  withFileTypes: true,
+});
+const stream: node.ReadStream = fs.createReadStream("/x");
+const later: Promise<Buffer> = fs.promises.readFile("/x");
+const laterText: Promise<string> = fs.promises.readFile("/x", {
+  encoding: "utf8",
+});
+const laterNames: Promise<string[]> = fs.promises.readdir("/");
+export const used = [
+  stats,
+  big,
+  maybe,
+  bytes,
+  text,
+  names,
+  raw,
+  entries,
+  stream,
+  later,
+  laterText,
+  laterNames,
+];
