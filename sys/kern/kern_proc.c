@@ -123,6 +123,7 @@ process_alloc(struct process *parent)
 	memcpy(ps->ps_rlimit, parent->ps_rlimit, sizeof(ps->ps_rlimit));
 	strlcpy(ps->ps_comm, parent->ps_comm, sizeof(ps->ps_comm));
 	ps->ps_pid = pid_alloc();
+	ps->ps_ppid = parent->ps_pid;
 	LIST_INIT(&ps->ps_threads);
 	LIST_INSERT_HEAD(&allprocess, ps, ps_list);
 	LIST_INSERT_HEAD(&pidhash[ps->ps_pid & (PIDHASH - 1)], ps, ps_hash);

@@ -40,6 +40,7 @@ struct process {
 	struct pstats	ps_stats;
 	struct rlimit	ps_rlimit[RLIM_NLIMITS];
 	pid_t		ps_pid;
+	pid_t		ps_ppid;	/* parent when it was made */
 	int		ps_nthreads;
 	int		ps_lastlid;	/* highest p_lid given out */
 	u_int		ps_nsigs;	/* signals that it would have got */
