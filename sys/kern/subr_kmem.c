@@ -3,7 +3,7 @@
  * Kernel memory below malloc and pools: blocks of any size from areas that the
  * host maps.
  *
- *	host area ("arena", 64 KiB granules, 1 MiB by default)
+ *	host area ("arena", 64 KiB granules, mostly 512 KiB)
  *	  pages of 4 KiB, each described by a struct kpage
  *	    free runs:	on a list for their length, both ends marked
  *	    blocks:	one run each, from a page up

@@ -42,26 +42,6 @@ int	rump_init(void);
 int	rump_pub_getversion(void);
 
 /*
- * End the kernel: everything is written, unmounted and freed.
- * => EBUSY: files are open on a mounted file system; the kernel goes on.
- *    RUMP_HALT_FORCE closes them first.
- * => Afterwards every system call, and rump_init, fails with ENXIO.
- * => *leaksp, if not NULL, counts allocations that nobody freed (a bug of the
- *    kernel's); RUMP_HALT_REPORT says on the console what they are.
- * => No other thread is in the kernel, nor enters it again.
- */
-#define RUMP_HALT_FORCE		0x01
-#define RUMP_HALT_REPORT	0x02
-int	rump_pub_halt(int flags, unsigned long *leaksp);
-
-/*
- * Nothing to do for a while: the kernel does what it put off (delayed writes,
- * timers). Returns milliseconds until there will be more to do, -1 if nothing
- * is known. Only hosts without threads need it.
- */
-int	rump_pub_idle(void);
-
-/*
  * End it: everything is unmounted and freed, and *leaksp (may be NULL) counts
  * what nobody had freed.
  * => EBUSY when a file system is busy, and the kernel goes on, though those
