@@ -185,7 +185,7 @@ rumpuser_sandbox(const char *const *in, const char *const *out,
 		if (fd == -1 || syscall(SYS_landlock_restrict_self, fd, 0) ==
 		    -1)
 			walls = 0;
-		if (rumpuser__seccomp(out != NULL))
+		if (rumpuser__seccomp(out != NULL && out[0] != NULL))
 			walls |= RUMPUSER_WALL_CALLS;
 	}
 	if (fd != -1)
