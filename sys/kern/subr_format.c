@@ -17,6 +17,7 @@
 #define F_BLANK		0x10
 #define F_UPPER		0x20
 #define F_NEG		0x40
+#define F_POINTER	0x80		/* 0x in any case */
 
 struct out {
 	void		(*o_put)(int, void *);
@@ -77,7 +78,8 @@ format_number(struct out *o, uint64_t value, u_int base, int flags, int width,
 		sign[nsign++] = '+';
 	else if (flags & F_BLANK)
 		sign[nsign++] = ' ';
-	if ((flags & F_ALT) && base == 16 && value != 0) {
+	if ((flags & F_POINTER) ||
+	    ((flags & F_ALT) && base == 16 && value != 0)) {
 		sign[nsign++] = '0';
 		sign[nsign++] = (flags & F_UPPER) ? 'X' : 'x';
 	}
@@ -249,7 +251,7 @@ kvprintf(const char *fmt, void (*put)(int, void *), void *arg,
 		case 'p':
 			format_number(&o,
 			    (uintptr_t)__builtin_va_arg(ap, void *), 16,
-			    flags | F_ALT, width, prec);
+			    flags | F_POINTER, width, prec);
 			break;
 		case 'c':
 			if ((flags & F_LEFT) == 0)
