@@ -210,6 +210,17 @@ syncer_sethooks(const struct syncer_hooks *sh)
 	hooks = sh;
 }
 
+int
+syncer_fsync(struct vnode *vp)
+{
+
+	KASSERT(vp->v_usecount > 0);
+	if (hooks == NULL || vp->v_mount == NULL ||
+	    (vp->v_mount->mnt_flag & MNT_SOFTDEP) == 0)
+		return (0);
+	return ((*hooks->sh_fsync)(vp));
+}
+
 /*
  * A mount is new or writable now. With soft updates the driver learns here
  * who processes its worklist: the thread that calls it first.

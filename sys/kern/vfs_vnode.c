@@ -61,14 +61,13 @@
 #include <sys/proc.h>
 #include <sys/vnode.h>
 
-#include <rump-sys/kern.h>
 #include <rump-sys/vnode_private.h>
 
-#define VNODES_DEFAULT	8192
 #define VNODES_MIN	16
+#define VNODES_MAX	(1024 * 1024)
 #define RECYCLE_SCAN	32		/* idle vnodes looked at for a clean one */
 
-int	desiredvnodes = VNODES_DEFAULT;
+int	desiredvnodes;			/* the boot sets it: RUMP_NVNODES */
 int	numvnodes;
 int	prtactive;
 struct vnodestats vnodestats;
@@ -108,14 +107,11 @@ vnode_check(const struct vnode *vp)
 void
 vntblinit(void)
 {
-	uint64_t number;
 
-	number = rump_getparam_number("RUMP_NVNODES", VNODES_DEFAULT);
-	if (number < VNODES_MIN)
-		number = VNODES_MIN;
-	if (number > 1024 * 1024)
-		number = 1024 * 1024;
-	desiredvnodes = (int)number;
+	if (desiredvnodes < VNODES_MIN)
+		desiredvnodes = VNODES_MIN;
+	if (desiredvnodes > VNODES_MAX)
+		desiredvnodes = VNODES_MAX;
 	pool_init(&vnode_pool, sizeof(struct vnode), 0, 0, 0, "vnode",
 	    &pool_allocator_nointr);
 	memset(&vnodestats, 0, sizeof(vnodestats));

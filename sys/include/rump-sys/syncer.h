@@ -23,12 +23,19 @@ struct vnode;
  * syncer; the base links without it.
  * sh_process	do what waits, as syncerproc; NULL: of all mounts
  * sh_waiting	not 0: there is something
+ * sh_fsync	make the names of a file durable that VOP_FSYNC has just written
  */
 struct syncer_hooks {
 	int		(*sh_process)(struct mount *);
 	const volatile int *sh_waiting;
+	int		(*sh_fsync)(struct vnode *);
 };
 void	syncer_sethooks(const struct syncer_hooks *);
+
+/*
+ * The second half of fsync(2): vp is locked, VOP_FSYNC(MNT_WAIT) returned 0.
+ */
+int	syncer_fsync(struct vnode *);
 
 void	syncer_mounted(struct mount *);	/* new, or its flags changed */
 void	syncer_unmounted(struct mount *);

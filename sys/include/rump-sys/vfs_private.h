@@ -9,6 +9,9 @@
 extern const struct vnodeopv_desc dead_vnodeop_opv_desc;
 extern const struct vnodeopv_desc fifo_vnodeop_opv_desc;
 
+/* vfs_init.c */
+void	opv_fill(const struct vnodeopv_desc *);
+
 /* vfs_mountlist.c */
 void	vfs_mountinit(void);
 struct mount *mount_alloc(struct vfsconf *, const char *onname);

@@ -6,6 +6,9 @@
 #define __BEGIN_DECLS
 #define __END_DECLS
 
+/* For interfaces that forgot const. */
+#define __DECONST(type, var)	((type)(uintptr_t)(const void *)(var))
+
 #define __dead		__attribute__((__noreturn__))
 #define __packed	__attribute__((__packed__))
 #define __unused	__attribute__((__unused__))
