@@ -13,6 +13,7 @@
 #include <rump-sys/kern.h>
 #include <rump-sys/syncer.h>
 
+#include <ufs/ufs/quota.h>
 #include <ufs/ufs/inode.h>
 #include <ufs/ffs/fs.h>
 #include <ufs/ffs/ffs_extern.h>

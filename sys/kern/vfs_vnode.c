@@ -61,6 +61,7 @@
 #include <sys/proc.h>
 #include <sys/vnode.h>
 
+#include <rump-sys/kern.h>
 #include <rump-sys/vnode_private.h>
 
 #define VNODES_MIN	16
