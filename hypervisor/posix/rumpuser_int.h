@@ -92,7 +92,7 @@ struct rumpuser__objops {
 struct rumpuser__obj {
 	const struct rumpuser__objops *ro_ops;	/* c */
 	void		*ro_data;		/* c: the operations' own */
-	int		ro_hostfd;		/* c: or -1 */
+	int		ro_hostfd;		/* c: of plain I/O, or -1 */
 	int		ro_mode;		/* c: RUMPUSER_OPEN_* */
 	int		ro_type;		/* c: RUMPUSER_FT_* */
 	int		ro_maywait;		/* c: plain I/O may block */
@@ -113,6 +113,21 @@ int	rumpuser__memdev_info(const char *, uint64_t *, int *);
 /* rumpuser_hostfile.c */
 int	rumpuser__hostfile_open(const char *, struct rumpuser__obj *);
 int	rumpuser__hostfile_info(const char *, uint64_t *, int *);
+
+/*
+ * rumpuser_hostfile.c, of host descriptors: type, open, size, transfer of all
+ * or up to the end (data, length, offset, writing, one read is enough, bytes
+ * moved), stable storage.
+ */
+struct stat;
+int	rumpuser__filetype(const struct stat *);
+int	rumpuser__openfd(const char *, int);
+int	rumpuser__fdsize(int, int, uint64_t *);
+int	rumpuser__move(int, uint8_t *, size_t, int64_t, int, int, size_t *);
+int	rumpuser__sync(int);
+
+/* rumpuser_image.c */
+int	rumpuser__image_open(const char *, struct rumpuser__obj *);
 
 /* rumpuser_seccomp.c: did the filter take effect? */
 int	rumpuser__seccomp(int mayset);
