@@ -81,7 +81,7 @@ canonical(const char *name)
 		}
 		if (target[0] == '/')
 			strcpy(done, "/");
-		joined = img_join(target, p);
+		joined = *p != '\0' ? img_join(target, p) : xstrdup(target);
 		free(target);
 		free(rest);
 		p = rest = joined;

@@ -1,0 +1,171 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Does fsu explain itself, and refuse what it cannot do, in good words?"""
+
+import glob
+import gzip
+import lzma
+import os
+import re
+import struct
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from fsu import *                                               # noqa: E402
+
+CLI = os.path.join(tap.ROOT, "cli")
+names = sorted(os.path.basename(p)[:-2]
+               for p in glob.glob(CLI + "/cmd/*.c"))
+
+for build in COMMANDS:
+    r = run(build=build)
+    tap.check("fsu alone gives the usage (%s)" % build,
+              expect(r, 2, ["usage: fsu", "Commands:"]))
+    r = run("--help", build=build)
+    listed = re.findall(r"^  ([a-z]\w*) ", r.text.partition("Commands:")[2],
+                        re.M)
+    tap.check("--help lists the commands that are in cli/cmd (%s)" % build,
+              expect(r) + same("commands", listed, names))
+    r = run("--version", build=build)
+    tap.check("--version (%s)" % build, expect(r) +
+              same("version", bool(re.match(r"fsu \(rumpjs\) \d", r.text)),
+                   True))
+
+wrong = []
+for name in names:
+    for args in (("help", name), ("x", name, "--help")):
+        r = run(*args)
+        wrong += expect(r)
+        if not r.text.startswith("usage: fsu ") or name not in r.text:
+            wrong.append("%r: %s" % (args, r.text))
+tap.check("every command has a --help, without any image", wrong)
+
+wrong = []
+for name in names:
+    with open("%s/cmd/%s.c" % (CLI, name)) as f:
+        source = f.read()
+    page = "%s/cmd/fsu-%s.1" % (CLI, name)
+    if not os.path.exists(page):
+        wrong.append("no " + page)
+        continue
+    with open(page) as f:
+        manual = f.read()
+    # Each option letter that getopt takes is in the manual.
+    m = re.search(r'fsu_getopt\(argc, argv, "([^"]*)"', source)
+    items = " ".join(re.findall(r"^\.It (.*)$", manual, re.M) +
+                     re.findall(r"^\.Fl (.*)$", manual, re.M))
+    for letter in (m.group(1) if m else "").replace(":", ""):
+        if letter not in re.findall(r"\b\w\b", items):
+            wrong.append("%s: -%s is not in the manual" % (name, letter))
+    for option in re.findall(r'{ "([a-z-]+)", (?:no|required)_arg', source):
+        if "Fl -" + option not in manual:
+            wrong.append("%s: --%s is not in the manual" % (name, option))
+tap.check("every command has a manual page with all its options", wrong)
+
+with open(CLI + "/fsu.1") as f:
+    page = f.read()
+tap.check("fsu.1 lists the same commands", same(
+    "commands", re.findall(r"^\.It Cm (\w+)$", page.partition(
+        ".Ss Commands")[2], re.M), names))
+
+if any(os.access(d + "/mandoc", os.X_OK)
+       for d in os.environ["PATH"].split(":")):
+    p = subprocess.run(["mandoc", "-Tlint", CLI + "/fsu.1"] +
+                       sorted(glob.glob(CLI + "/cmd/*.1")),
+                       stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    # A page of another package that this machine does not have is no fault.
+    tap.check("mandoc -Tlint has nothing to say", [
+        line for line in p.stdout.decode().splitlines()
+        if "referenced manual not found" not in line])
+else:
+    tap.skip("mandoc -Tlint has nothing to say", "no mandoc")
+
+with Folder() as tmp:
+    sample(tmp / "tree")
+    makefs(tmp / "ffs", tmp / "tree")
+
+    def refused(title, *args, status=1, err):
+        wrong = []
+        for build in COMMANDS:
+            wrong += expect(run(*args, build=build), status, err)
+        tap.check(title, wrong)
+
+    refused("no such image", tmp / "nix", "ls", err="nix: No such file")
+    refused("a folder is no image", tmp / "tree", "ls",
+            err=["fsu: ", "tree: Is a directory"])
+    write(tmp / "zero")
+    refused("an empty image", tmp / "zero", "ls", err="is empty")
+    refused("no command", tmp / "ffs", status=2, err="command is missing")
+    refused("no such command", tmp / "ffs", "lx", status=2,
+            err="no such command: lx")
+    refused("no such option", tmp / "ffs", "ls", "-Q", status=2,
+            err=["Q", "usage: fsu"])
+    refused("no such mount option", "-o", "fast", tmp / "ffs", "ls",
+            status=2, err="-o: unknown option: fast")
+    refused("an offset that is no number", "-o", "offset=1x", tmp / "ffs",
+            "ls", status=2, err="not a number of bytes")
+    refused("an offset behind the end", "-o", "offset=1g", tmp / "ffs",
+            "ls", err="beyond the end")
+    refused("no such type", "-t", "zfs", tmp / "ffs", "ls",
+            err="not a type that rumpjs knows")
+    refused("the wrong type", "-t", "cd9660", tmp / "ffs", "ls",
+            err="damaged, or not of type cd9660")
+    refused("no such file in the image", tmp / "ffs", "cat", "/nope",
+            err="fsu: cat: /nope: No such file or directory")
+
+    write(tmp / "random", os.urandom(1 << 20))
+    refused("nothing that anybody knows", tmp / "random", "ls",
+            err="random: not a file system that rumpjs knows "
+            "(looked for FFS, ISO 9660)")
+
+    def magic(*parts, size=300_000):
+        b = bytearray(size)
+        for off, data in parts:
+            b[off:off + len(data)] = data
+        return bytes(b)
+
+    with open(tmp / "ffs", "rb") as f:
+        ffs = f.read()
+    foreign = [
+        ("gz", gzip.compress(ffs), "gzip-compressed file; unpack it first"),
+        ("xz", lzma.compress(ffs[:99999]), "xz-compressed file; unpack"),
+        ("zst", magic((0, b"\x28\xb5\x2f\xfd")), "zstd-compressed file"),
+        ("qcow2", magic((0, b"QFI\xfb")), "qemu-img convert"),
+        ("vmdk", magic((0, b"KDMV")), "VMDK"),
+        ("ext4", magic((1080, b"\x53\xef")), "ext2, ext3 or ext4"),
+        ("fat", magic((54, b"FAT16   "), (510, b"\x55\xaa")), "FAT file"),
+        ("ntfs", magic((3, b"NTFS    "), (510, b"\x55\xaa")), "NTFS"),
+        ("ufs2", magic((65536 + 1372, struct.pack("<I", 0x19540119))),
+         "UFS2 is not supported"),
+        ("sun", magic((8192 + 1372, struct.pack(">I", 0x011954))),
+         "only little-endian FFS"),
+        ("damaged", magic((8192 + 1372, struct.pack("<I", 0x011954))),
+         "does not hold together"),
+        ("rawcd", magic((16 * 2352 + 17, b"CD001")), "2048-byte sectors"),
+    ]
+    for name, data, err in foreign:
+        write(tmp / name, data)
+        refused("says what it is: " + name, tmp / name, "ls", err=err)
+
+    # What makes the image useless for reading is said, too.
+    r = run(tmp / "ffs", "cat", "/")
+    tap.check("cat of a directory", expect(r, 1, "/: is a directory"))
+    r = run(tmp / "ffs", "cat", "/etc/group", "/nope", "/etc/group")
+    tap.check("one of several fails: the others come, status 1",
+              expect(r, 1, "/nope: No such") + same(
+                  "output", r.out.count(b"wheel"), 2))
+    p = subprocess.run(
+        "set -o pipefail; '%s' '%s' cat /big | head -c 10 | wc -c; "
+        "echo ${PIPESTATUS[@]}" % (COMMANDS["native"][0], tmp / "ffs"),
+        shell=True, executable="/bin/bash", stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE)
+    tap.check("a reader that goes away is no error to talk about",
+              same("messages", p.stderr, b""))
+    with open("/dev/full", "w") as full:
+        p = subprocess.run(COMMANDS["native"] + [tmp / "ffs", "ls", "-R"],
+                           stdout=full, stderr=subprocess.PIPE)
+    tap.check("a full disk does not look like success", same(
+        "status", p.returncode, 1) + same(
+            "message", b"No space left" in p.stderr, True))
+
+tap.done()
