@@ -227,6 +227,7 @@ cluster_read(struct vnode *vp, struct cluster_info *ci, u_quad_t filesize,
 	*bpp = cluster_rstart(vp, lbn, blkno, size, n, 1);
 	error = biowait(*bpp);
 	if (error != 0) {
+		ci->ci_ralen = 0;
 		brelse(*bpp);
 		return bread(vp, lbn, size, cred, bpp);
 	}
