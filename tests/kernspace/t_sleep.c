@@ -18,6 +18,17 @@ KTEST_LONELY(callout_order)
 KTEST_LONELY(callout_again)
 KTEST_LONELY(callout_at_exit)
 
+/* The clock thread ends with the kernel. */
+static void
+t_halt_with_clock(void)
+{
+	uint32_t leaks = 99;
+
+	t_callout_order();
+	CHECK_EQ(rump_pub_halt(RUMP_HALT_REPORT, &leaks), 0);
+	CHECK_EQ(leaks, 0);
+}
+
 TEST_MAIN(
 	TEST_ALONE(t_sleep_timeout),
 	TEST_ALONE(t_sleep_callout),
@@ -25,6 +36,7 @@ TEST_MAIN(
 	TEST_ALONE(t_work_at_exit),
 	TEST_ALONE(t_callout_order),
 	TEST_ALONE(t_callout_again),
+	TEST_ALONE(t_halt_with_clock),
 	TEST_ALONE(t_lonely_sleep_timeout),
 	TEST_ALONE(t_lonely_sleep_callout),
 	TEST_ALONE(t_lonely_sleep_deadlock),
