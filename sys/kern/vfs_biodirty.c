@@ -127,6 +127,7 @@ buf_trim(void *arg)
 		}
 		bremfree(bp);
 		buf_acquire(bp);
+		bp->b_flags &= ~B_SCANNED;
 		cluster_push(bp);
 		done++;
 		if (bufstats.bs_bytes > bufstats.bs_limit)

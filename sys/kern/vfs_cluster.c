@@ -241,14 +241,18 @@ hit:
 
 /* ------------------------------------------------------------- writing */
 
-/* May this delayed neighbour, contiguous or not, go with a transfer now? */
+/*
+ * The delayed block lbn, if it lies at blkno and may be written now.
+ * => skip: B_SCANNED, or 0; buffers with that flag are left out.
+ */
 static struct buf *
-cluster_neighbour(struct vnode *vp, daddr_t lbn, daddr_t blkno, long size)
+cluster_neighbour(struct vnode *vp, daddr_t lbn, daddr_t blkno, long size,
+    long skip)
 {
 	struct buf *bp;
 
 	bp = buf_lookup(vp, lbn);
-	if (bp == NULL || (bp->b_flags & (B_BUSY | B_DELWRI | B_INVAL)) !=
+	if (bp == NULL || (bp->b_flags & (B_BUSY | B_DELWRI | B_INVAL | skip)) !=
 	    B_DELWRI || bp->b_bcount != size || bp->b_blkno != blkno)
 		return NULL;
 	if (!LIST_EMPTY(&bp->b_dep) && buf_countdeps(bp, 0, 1) != 0)
@@ -265,15 +269,16 @@ cluster_around(struct buf *bp, daddr_t step, int max, int *beforep)
 {
 	daddr_t lbn = bp->b_lblkno, blkno = bp->b_blkno;
 	daddr_t dstep = btodb(bp->b_bcount);
+	long skip = bp->b_flags & B_SCANNED;
 	int after = 0, before = 0;
 
 	while (before + 1 < max && blkno >= (before + 1) * dstep &&
 	    cluster_neighbour(bp->b_vp, lbn - (before + 1) * step,
-	    blkno - (before + 1) * dstep, bp->b_bcount) != NULL)
+	    blkno - (before + 1) * dstep, bp->b_bcount, skip) != NULL)
 		before++;
 	while (before + after + 1 < max &&
 	    cluster_neighbour(bp->b_vp, lbn + (after + 1) * step,
-	    blkno + (after + 1) * dstep, bp->b_bcount) != NULL)
+	    blkno + (after + 1) * dstep, bp->b_bcount, skip) != NULL)
 		after++;
 	*beforep = before;
 	return before + 1 + after;
@@ -299,6 +304,8 @@ cluster_gather(struct buf *bp, char *data)
 /*
  * Start to write a busy buffer and what is dirty around it.
  * => Consumes bp, like bawrite.
+ * => In a pass over a vnode (B_SCANNED) the neighbours have had their turn,
+ *    too: each is written once a pass, though its completion dirty it again.
  */
 void
 cluster_push(struct buf *bp)
@@ -329,6 +336,7 @@ cluster_push(struct buf *bp)
 		if (cl->cl_bufs[i] != bp) {
 			bremfree(cl->cl_bufs[i]);
 			buf_acquire(cl->cl_bufs[i]);
+			cl->cl_bufs[i]->b_flags |= bp->b_flags & B_SCANNED;
 		}
 	}
 	for (i = 0; i < n; i++)
@@ -349,6 +357,7 @@ cluster_write(struct buf *bp, struct cluster_info *ci, u_quad_t filesize)
 	int max = cluster_maxblocks(bp->b_bcount);
 	struct buf *last;
 
+	bp->b_flags &= ~B_SCANNED;
 	if (max == 1) {
 		bawrite(bp);
 		return;
@@ -360,7 +369,7 @@ cluster_write(struct buf *bp, struct cluster_info *ci, u_quad_t filesize)
 		else {
 			/* The file goes on elsewhere: that run is over. */
 			last = cluster_neighbour(bp->b_vp, ci->ci_lastw,
-			    ci->ci_lasta, bp->b_bcount);
+			    ci->ci_lasta, bp->b_bcount, 0);
 			if (last != NULL) {
 				bremfree(last);
 				buf_acquire(last);
