@@ -90,6 +90,8 @@ const UNKNOWN: Row = ["UNKNOWN", -4094, "unknown error"];
 /** Numbers that the package itself has to know. */
 export const ENOENT = 2;
 export const EIO = 5;
+export const EBUSY = 16;
+export const ENODEV = 19;
 export const ENOTDIR = 20;
 export const EINVAL = 22;
 export const ELOOP = 62;

@@ -19,7 +19,7 @@ import { fork } from "./bridge/proc.js";
 import type { Device } from "./devices/device.js";
 import { Disk } from "./disk.js";
 import { dispose } from "./dispose.js";
-import { EIO, errnoError, plainError } from "./errors.js";
+import { EBUSY, EIO, ENODEV, errnoError, plainError } from "./errors.js";
 import { showPath, toPath, type PathLike } from "./fs/arguments.js";
 import type { Fs } from "./fs/types.js";
 import { makeMountPoint, mountFlags, typeFlags } from "./mount.js";
@@ -69,7 +69,7 @@ export class Kernel {
     this.#cacheFixed = options.bufferCache !== undefined;
   }
 
-  #error(syscall: string, path: string, dest?: string): Error {
+  #error(syscall: string, path?: string, dest?: string): Error {
     const { errno } = this.#host;
     const cause = errno === EIO ? this.#host.cause : undefined;
     this.#host.cause = undefined;
@@ -198,7 +198,7 @@ export class Kernel {
   /** The device file of a partition: "/dev/disk0a". */
   #partition(path: string, part: { id: string; offset: number; size: number }) {
     const disk = this.#disks.get(path);
-    if (disk === undefined) throw errnoError(19, "mount", path);
+    if (disk === undefined) throw errnoError(ENODEV, "mount", path);
     const source = `${path}${/\d$/.test(path) && /^\d/.test(part.id) ? "p" : ""}${part.id}`;
     if (this.#disks.has(source)) return source;
     const error = disks.attach(
@@ -256,25 +256,18 @@ export class Kernel {
 
   /**
    * Unmounts everything, also what is in use, and ends the kernel: later calls
-   * throw. The devices are closed. A kernel that has panicked only lets its
-   * devices go.
+   * throw. The devices are closed. Throws when something could not be written,
+   * after all. A kernel that has panicked only lets its devices go.
    */
   halt(): void {
     try {
       if (this.#host.death !== undefined) return;
-      for (const { path } of this.mounts().reverse()) {
-        if (path !== "/") this.#halt(path);
-      }
-      this.sync();
+      if (kernelCalls.halt(this.#context, false) === 0) return;
+      const error = this.#host.errno === EBUSY ? undefined : this.#error("halt");
+      kernelCalls.halt(this.#context, true);
+      if (error !== undefined) throw error;
     } finally {
       this.#host.halt();
-    }
-  }
-
-  #halt(path: string): void {
-    if (mounts.unmount(this.#context, path, 0) === 0) return;
-    if (mounts.unmount(this.#context, path, mounts.MNT_FORCE) < 0) {
-      throw this.#error("unmount", path);
     }
   }
 

@@ -26,3 +26,11 @@ JS_EXPORT(js_sync)(void)
 
 	rump_sys_sync();
 }
+
+/* => force: nothing that is busy or fails keeps the kernel from ending. */
+int
+JS_EXPORT(js_halt)(int force)
+{
+
+	return js_result(rump_pub_halt(force ? RUMP_HALT_FORCE : 0, NULL));
+}

@@ -30,3 +30,13 @@ export function sync(context: Context): void {
     throw context.host.fail(error);
   }
 }
+
+/** Unmounts everything; after it has returned 0 the kernel is gone. */
+export function halt(context: Context, force: boolean): number {
+  context.enter();
+  try {
+    return context.x.js_halt(force ? 1 : 0);
+  } catch (error) {
+    throw context.host.fail(error);
+  }
+}

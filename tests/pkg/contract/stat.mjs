@@ -4,7 +4,7 @@
 import * as assert from "./assert.mjs";
 import { BIG, EPOCH, MOTD } from "./facts.mjs";
 
-export default function suite(test, { fs, at }) {
+export default function suite(test, { fs, at, lacks = [] }) {
   const { promises } = fs;
 
   test("stat tells type, size, mode and links", async () => {
@@ -12,7 +12,8 @@ export default function suite(test, { fs, at }) {
     assert.equal(file.size, BIG);
     assert.equal(file.mode, 0o100644);
     assert.equal(file.nlink, 1);
-    assert.ok(file.blocks >= BIG / 512 && file.blksize >= 512);
+    assert.ok(Math.abs(file.blocks - BIG / 512) < 64);
+    assert.ok(file.blksize >= 512);
     assert.ok(file.isFile() && !file.isDirectory() && !file.isSymbolicLink());
     assert.ok(!file.isFIFO() && !file.isSocket());
     assert.ok(!file.isBlockDevice() && !file.isCharacterDevice());
@@ -24,7 +25,8 @@ export default function suite(test, { fs, at }) {
     assert.ok((await promises.stat(at("fifo"))).isFIFO());
   });
 
-  test("hard links are one file", async () => {
+  test("hard links are one file", async (t) => {
+    if (lacks.includes("hard links")) return t?.skip("no such thing");
     const a = await promises.stat(at("etc/motd"));
     const b = await promises.stat(at("links/hard"));
     assert.equal(a.ino, b.ino);

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSD-2-Clause
+
+/** A kernel in a Worker, beyond the contract: the wire and the watchdog. */
+import assert from "node:assert/strict";
+import * as nodeFs from "node:fs";
+import { test } from "node:test";
+import { FailingDisk } from "./devices.mjs";
+import { FileDisk, worker } from "./package.mjs";
+import { ffsImage, isoImage } from "./tree.mjs";
+
+const { boot, KernelHalted, KernelPanic, MemoryDisk } = worker;
+
+test("it is the same object, with promises", async () => {
+  const kernel = await boot();
+  const bytes = new Uint8Array(nodeFs.readFileSync(ffsImage()));
+  const disk = await kernel.attach(new MemoryDisk(bytes));
+  assert.equal(bytes.length, 0, "the bytes have moved");
+  assert.equal(String(disk), "/dev/disk0");
+  assert.equal((await kernel.probe(disk)).type, "ffs");
+  await kernel.mount("ffs", "/ffs", { device: disk, readOnly: true });
+  await kernel.mount("auto", "/cd", { device: new FileDisk(isoImage()) });
+  const mounts = await kernel.mounts();
+  assert.deepEqual(
+    mounts.map(({ path }) => path).filter((path) => path !== "/"),
+    ["/ffs", "/cd"],
+  );
+  const user = await kernel.process({ uid: 4712, cwd: "/ffs/etc" });
+  assert.equal(await user.cwd(), "/ffs/etc");
+  await assert.rejects(user.fs.promises.readFile("secret"), {
+    code: "EACCES",
+    syscall: "open",
+    path: "secret",
+  });
+  assert.equal(await user.umask(0o77), 0o022);
+  await user.exit();
+  await kernel.unmount("/cd");
+  assert.ok((await kernel.stats()).memory > 0);
+  await kernel.halt();
+  await assert.rejects(kernel.mounts(), KernelHalted);
+});
+
+test("calls that overlap all get their own answer", async () => {
+  const kernel = await boot();
+  await kernel.mount("auto", "/ffs", { device: new FileDisk(ffsImage()) });
+  const { promises } = kernel.fs;
+  const names = await promises.readdir("/ffs/many");
+  const stats = await Promise.all(
+    names.map((name) => promises.stat(`/ffs/many/${name}`)),
+  );
+  assert.equal(new Set(stats.map(({ ino }) => ino)).size, names.length);
+  await kernel.halt();
+});
+
+test("what a device throws crosses the wire", async () => {
+  const kernel = await boot();
+  const device = new FailingDisk(ffsImage(), "throw");
+  await assert.rejects(
+    kernel.mount("ffs", "/ffs", { device }),
+    (error) =>
+      error.code === "EIO" &&
+      error.cause instanceof RangeError &&
+      error.cause.message === "no such sector",
+  );
+  await kernel.halt();
+});
+
+test("the watchdog ends a call that hangs", async () => {
+  const kernel = await boot({ timeout: 500 });
+  const device = await kernel.attach(new FailingDisk(ffsImage(), "hang"));
+  const hanging = kernel.mount("ffs", "/ffs", { device });
+  const waiting = kernel.fs.promises.stat("/");
+  await assert.rejects(hanging, KernelPanic);
+  await assert.rejects(waiting, /mount took longer than 500 ms/);
+  await assert.rejects(kernel.mounts(), KernelPanic);
+});
+
+test("a Worker can be ended at any time", async () => {
+  const kernel = await boot();
+  const device = new FailingDisk(ffsImage(), "hang");
+  const hanging = kernel.mount("ffs", "/ffs", { device });
+  kernel.terminate();
+  await assert.rejects(hanging, KernelPanic);
+});
+
+test("a device without toWorker is refused", async () => {
+  const kernel = await boot();
+  await assert.rejects(kernel.attach({ size: 512, read() {} }), {
+    code: "ERR_INVALID_ARG_TYPE",
+  });
+  await kernel.halt();
+});
