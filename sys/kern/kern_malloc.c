@@ -17,6 +17,8 @@
 static struct malloc_stats stats[M_LAST] = {
 	MALLOC_TYPES(MALLOC_TYPE_NAME)
 };
+static size_t forever[M_LAST];	/* of ms_count: never to be freed */
+static int is_forever;
 
 void *
 malloc(u_long size, int type, int flags)
@@ -36,6 +38,8 @@ malloc(u_long size, int type, int flags)
 		ms->ms_maxused = ms->ms_inuse;
 	ms->ms_count++;
 	ms->ms_calls++;
+	if (__predict_false(is_forever))
+		forever[type]++;
 	return p;
 }
 
@@ -80,6 +84,14 @@ malloc_getstats(int type, struct malloc_stats *ms)
 	*ms = stats[type];
 }
 
+/* Between on and off, what is allocated lives as long as the kernel. */
+void
+malloc_forever(int on)
+{
+
+	is_forever = on;
+}
+
 /* How many blocks nobody freed; report names their types. */
 unsigned long
 malloc_leaks(int report)
@@ -88,13 +100,12 @@ malloc_leaks(int report)
 	int type;
 
 	for (type = 0; type < M_LAST; type++) {
-		if (stats[type].ms_count == 0)
+		if (stats[type].ms_count <= forever[type])
 			continue;
-		n += stats[type].ms_count;
+		n += stats[type].ms_count - forever[type];
 		if (report)
-			uprintf("leak: %lu blocks, %lu bytes of %s\n",
-			    (u_long)stats[type].ms_count,
-			    (u_long)stats[type].ms_inuse,
+			uprintf("leak: %lu blocks of %s\n",
+			    (u_long)(stats[type].ms_count - forever[type]),
 			    stats[type].ms_name);
 	}
 	return n;

@@ -27,7 +27,10 @@ struct opvector {
 };
 static struct opvector *opvectors;
 
-static void
+/*
+ * Build one vector, for vnodes that belong to no type of file system too.
+ */
+void
 opv_fill(const struct vnodeopv_desc *desc)
 {
 	const struct vnodeopv_entry_desc *entry;
@@ -89,7 +92,10 @@ vfs_attach(struct vfsops *ops, const char *name, int typenum, int flags,
 	strlcpy(vfc->vfc_name, name, sizeof(vfc->vfc_name));
 	vfc->vfc_typenum = typenum;
 	vfc->vfc_flags = flags;
-	if (ops->vfs_init != NULL && (error = (*ops->vfs_init)(vfc)) != 0) {
+	malloc_forever(1);	/* drivers never free their tables */
+	error = ops->vfs_init != NULL ? (*ops->vfs_init)(vfc) : 0;
+	malloc_forever(0);
+	if (error != 0) {
 		FREE(vfc, M_VFS);
 		return (error);
 	}

@@ -197,6 +197,7 @@ void	kmem_reclaim_register(struct kmem_reclaim *);
 void	kmem_reclaim_unregister(struct kmem_reclaim *);
 size_t	kmem_reclaim(size_t wanted);
 unsigned long malloc_leaks(int report);	/* allocations outstanding */
+void	malloc_forever(int on);		/* what follows is no leak */
 /* Grow or shrink a malloc'd block where it lies; true if that could be. */
 int	malloc_resize(void *, u_long, int type);
 unsigned long pool_leaks(int report);	/* items outstanding, all pools */
