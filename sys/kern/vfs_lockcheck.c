@@ -68,9 +68,8 @@ vop_expected(const struct vop_rules *rules, int i, enum vop_moment moment,
 
 	switch (rules->vr_vnode[i].va_state[moment]) {
 	case VLS_LOCKED:
-		if (moment == VOP_ENTRY &&
-		    (vp->v_type == VBLK || vp->v_type == VCHR))
-			return (-1);
+		if (vp->v_type == VBLK || vp->v_type == VCHR)
+			return (moment == VOP_ENTRY ? -1 : before);
 		return (1);
 	case VLS_UNLOCKED:
 		return (0);
