@@ -5,6 +5,8 @@
  * A number without a partner becomes EIO: whoever reads it learns that
  * something failed, and is not sent after a wrong reason.
  */
+#include <rump/rumperrno2host.h>
+
 #include "rumpuser_int.h"
 
 /* For a host that lacks a name of BSD's, the nearest that all have. */
@@ -127,4 +129,12 @@ rumpuser_seterrno(int error)
 {
 
 	errno = rumpuser__hosterrno(error);
+}
+
+/* For clients of the kernel: what rump_pub_* return is the kernel's number. */
+int
+rump_errno2host(int error)
+{
+
+	return rumpuser__hosterrno(error);
 }
