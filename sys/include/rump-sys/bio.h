@@ -87,12 +87,17 @@ LIST_HEAD(bufhashhead, buf);
 extern struct bufhashhead *bufhashtbl;
 extern u_long bufhashmask;
 
+/*
+ * Neighbours in a file are neighbours in the table, which a sequential reader's
+ * cache lines like; the shift spreads a device's blocks, which are many units
+ * apart.
+ */
 static __inline struct bufhashhead *
 bufhash(const struct vnode *vp, daddr_t lblkno)
 {
 
-	return &bufhashtbl[(((uint32_t)(uintptr_t)vp >> 6) * 0x9e3779b1U +
-	    (uint32_t)lblkno * 0x85ebca6bU) >> 7 & bufhashmask];
+	return &bufhashtbl[((((uint32_t)(uintptr_t)vp >> 6) * 0x9e3779b1U >>
+	    7) + (uint32_t)lblkno + ((uint32_t)lblkno >> 5)) & bufhashmask];
 }
 
 /* The cached buffer, busy or not, or NULL. */
