@@ -39,6 +39,10 @@ def rockridge(work, maker, shape):
     for name in ("n" * 255, "n" * 254, "link-1000"):
         if os.path.lexists(os.path.join(tree, name)):
             os.unlink(os.path.join(tree, name))
+    # genisoimage writes major and minor number into the two halves of a field
+    # of which the driver takes the lower one.
+    if maker == "genisoimage" and os.path.lexists(tree + "/null"):
+        os.unlink(tree + "/null")
     status, text = run(*MAKERS[maker], "-R", "-o", image, tree)
     wrong = []
     if status != 0:
@@ -89,6 +93,8 @@ def main():
                 tap.skip("images of " + maker, "not installed: " + maker)
                 continue
             for shape in shapes:
+                if (maker, shape) == ("xorriso", "empty"):
+                    continue        # it makes no image of nothing
                 tap.check("%s: Rock Ridge, %s tree" % (maker, shape),
                           rockridge(work, maker, shape))
             tap.check("%s: Joliet" % maker, joliet(work, maker))
