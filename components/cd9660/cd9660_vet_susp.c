@@ -54,17 +54,22 @@ field_minimum(const u_char *field)
 	return 0;
 }
 
-/* Time stamps: as many as the flags say, in the short or the long form. */
+/*
+ * Time stamps: as many as the flags say, in the short or the long form. They
+ * must lie inside the area, not inside the field: makefs(8) gives its fields
+ * one byte too little, which the driver does not notice.
+ */
 static int
-vet_timestamps(const u_char *field, struct cd9660_vetctx *vc)
+vet_timestamps(const u_char *field, const u_char *end,
+    struct cd9660_vetctx *vc)
 {
 	int flags = field[4], n = 0, bit;
 
 	for (bit = 0x01; bit <= 0x08; bit <<= 1)
 		if (flags & bit)
 			n++;
-	if (field[2] < 5 + n * ((flags & 0x80) ? 17 : 7))
-		return vet_fail(vc, field, "shorter than its time stamps");
+	if (end - field < 5 + n * ((flags & 0x80) ? 17 : 7))
+		return vet_fail(vc, field, "time stamps outside its area");
 	return 0;
 }
 
@@ -132,7 +137,7 @@ vet_field(const u_char *field, const u_char *end, struct cd9660_vetctx *vc)
 	if (field[2] > end - field)
 		return vet_fail(vc, field, "ends outside its area");
 	if (field[0] == 'T' && field[1] == 'F')
-		return vet_timestamps(field, vc);
+		return vet_timestamps(field, end, vc);
 	if (field[0] == 'S' && field[1] == 'L')
 		return vet_symlink(field, vc);
 	if (field[0] == 'E' && field[1] == 'R' && field[2] < 8 + field[4])
