@@ -37,7 +37,8 @@ KERNEL_TEST(format)
 	FORMAT("abc  |  abc|ab|(null)", "%-5s|%5s|%.2s|%s", "abc", "abc", "abc",
 	    null);
 	FORMAT("[   7] [7   ]", "[%*d] [%*d]", 4, 7, -4, 7);
-	FORMAT("c 44 -1 65535", "%c %hhd %hd %hu", 'c', 300, 65535, 65535);
+	FORMAT("c 44 -1 65535", "%c %hhd %hd %hu", 'c', (signed char)300,
+	    (short)65535, (u_short)65535);
 	FORMAT("0x1000 0x0", "%p %p", (void *)4096, NULL);
 	FORMAT("4096 -5 5", "%zu %ld %lu", (size_t)4096, -5L, 5UL);
 
@@ -130,7 +131,7 @@ KERNEL_TEST(copy)
 
 	CHECK_EQ(copyin(NULL, buf, 1), EFAULT);
 	CHECK_EQ(copyin(NULL, buf, 0), 0);
-	CHECK_EQ(copyout(buf, (void *)4095, 1), EFAULT);
+	CHECK_EQ(copyout(buf, (void *)1023, 1), EFAULT);
 	CHECK_EQ(copyinstr(NULL, buf, 8, &done), EFAULT);
 	CHECK_EQ(copyinstr("abc", buf, 8, &done), 0);
 	CHECK_EQ(done, 4);

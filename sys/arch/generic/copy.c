@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Between the kernel and the caller of a system call, where both share one
- * address space: plain copies. Pointers into the first page are the one kind
- * of bad pointer that can be told.
+ * address space: plain copies. NULL, and fields of a structure at NULL, are the
+ * one kind of bad pointer that can be told; Emscripten has data from byte 1024
+ * on, so that is where it ends.
  *
  * => 0 or EFAULT; the string forms also ENAMETOOLONG, with max bytes copied.
  * => *done (may be NULL) counts the bytes copied, the NUL included.
@@ -10,7 +11,7 @@
 #include <sys/param.h>
 #include <sys/systm.h>
 
-#define BAD(uaddr)	((uintptr_t)(uaddr) < PAGE_SIZE)
+#define BAD(uaddr)	((uintptr_t)(uaddr) < 1024)
 
 int
 copyin(const void *uaddr, void *kaddr, size_t len)
