@@ -36,9 +36,14 @@ def must(*args):
 
 
 def makefs(image, tree, bsize, fsize):
-    must("makefs", "-t", "ffs", "-o",
-         "version=1,bsize=%d,fsize=%d" % (bsize, fsize),
-         "-M", "1m", "-b", "10%", "-f", "10%", image, tree)
+    """makefs guesses too small for large blocks: say the size, and inodes."""
+    entries = compare.listing(tree).values()
+    size = sum((st.st_size // fsize + 2) * fsize for st in entries)
+    size = size * 5 // 4 + 40 * bsize + (1 << 20)
+    density = max(min(size // (len(entries) * 2), 4 * fsize), 256)
+    must("makefs", "-t", "ffs", "-o", "version=1,bsize=%d,fsize=%d,density=%d"
+         % (bsize, fsize, density), "-s", str(size // bsize * bsize), image,
+         tree)
 
 
 def get(image, out):
