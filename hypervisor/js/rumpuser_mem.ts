@@ -12,8 +12,13 @@ import { EINVAL, ENOMEM } from "./errno.js";
 import { CLIENT_BASE, type Host } from "./host.js";
 
 const PAGE = 65536;
-/** Growing makes new views of the memory, so it is done in larger steps. */
-const STEP = 16 * PAGE;
+/**
+ * Growing is slow: the engine makes a new ArrayBuffer each time, and counts it
+ * towards the next garbage collection. So it is done in larger steps, a quarter
+ * of what is there; pages that nobody touches cost nothing.
+ */
+const STEP_LEAST = 32 * PAGE;
+const STEP_MOST = 256 * PAGE;
 const SMALLEST = 4;
 const PAGE_SHIFT = 16;
 
@@ -37,7 +42,9 @@ export function memoryCalls(host: Host) {
     }
     const missing = length - (end - fresh);
     if (missing <= 0) return true;
-    for (const wanted of [Math.max(missing, STEP), missing]) {
+    const quarter = Math.floor(end / 4 / PAGE) * PAGE;
+    const step = Math.min(Math.max(quarter, STEP_LEAST), STEP_MOST);
+    for (const wanted of [Math.max(missing, step), missing]) {
       if (end + wanted > CLIENT_BASE) continue;
       try {
         host.memory.grow(wanted / PAGE);

@@ -25,11 +25,10 @@ import type { Fs } from "./fs/types.js";
 import { makeMountPoint, mountFlags, typeFlags } from "./mount.js";
 import type { Mount, MountOptions } from "./mount.js";
 import type { BootOptions } from "./options.js";
-import { bootParameters } from "./options.js";
+import { bootParameters, CACHE_LEAST } from "./options.js";
 import { Process, type ProcessOptions } from "./process.js";
 
 const CACHE_MOST = 128 << 20;
-const CACHE_SLACK = 4 << 20;
 
 /** A running kernel, in this thread. */
 export class Kernel {
@@ -97,7 +96,7 @@ export class Kernel {
   #growCache(size: number): void {
     if (this.#cacheFixed) return;
     this.#inMemory += size;
-    const bytes = Math.min(this.#inMemory + CACHE_SLACK, CACHE_MOST);
+    const bytes = Math.min(this.#inMemory + CACHE_LEAST, CACHE_MOST);
     kernelCalls.setBufferMemory(this.#context, bytes);
   }
 
@@ -247,6 +246,15 @@ export class Kernel {
   /** Writes everything that is delayed. */
   sync(): void {
     kernelCalls.sync(this.#context);
+  }
+
+  /**
+   * For a program that has nothing to do for a while: the kernel does what
+   * waits to be done. Returns the milliseconds until there will be more to do,
+   * or -1.
+   */
+  idle(): number {
+    return kernelCalls.idle(this.#context);
   }
 
   /** What the kernel uses. */

@@ -11,8 +11,8 @@ export interface BootOptions {
   /** The most memory that the kernel may take, in bytes. */
   memoryLimit?: number;
   /**
-   * Size of the buffer cache in bytes. Absent: small, but growing with the
-   * disks in memory that are attached, to 128 MiB at most.
+   * Size of the buffer cache in bytes. Absent: 8 MiB, and more when disks in
+   * memory are attached, as much as they hold, to 128 MiB at most.
    */
   bufferCache?: number;
   /** How many files the kernel keeps known. */
@@ -29,6 +29,9 @@ export interface BootOptions {
   clock?: () => number;
 }
 
+/** The buffer cache where nothing else is said. */
+export const CACHE_LEAST = 8 << 20;
+
 const NUMBERS = [
   ["memoryLimit", "RUMP_MEMLIMIT"],
   ["bufferCache", "RUMP_BUFMEM"],
@@ -38,7 +41,7 @@ const NUMBERS = [
 
 /** The options as the parameters of rumpuser_getparam. */
 export function bootParameters(options: BootOptions): Map<string, string> {
-  const params = new Map<string, string>();
+  const params = new Map([["RUMP_BUFMEM", String(CACHE_LEAST)]]);
   for (const [option, parameter] of NUMBERS) {
     const value = options[option];
     if (value === undefined) continue;

@@ -33,6 +33,7 @@ export interface BridgeExports extends KernelExports {
   js_boot(): number;
   js_bufmem(bytes: number): void;
   js_sync(): void;
+  js_idle(): number;
   js_halt(force: number): number;
 
   js_open(flags: number, mode: number): number;

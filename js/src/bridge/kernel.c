@@ -27,6 +27,14 @@ JS_EXPORT(js_sync)(void)
 	rump_sys_sync();
 }
 
+/* Do what waits; returns milliseconds until there is more, or -1. */
+int
+JS_EXPORT(js_idle)(void)
+{
+
+	return rump_pub_idle();
+}
+
 /* => force: nothing that is busy or fails keeps the kernel from ending. */
 int
 JS_EXPORT(js_halt)(int force)

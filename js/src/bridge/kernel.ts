@@ -31,6 +31,16 @@ export function sync(context: Context): void {
   }
 }
 
+/** Does what waits; returns the milliseconds until there is more, or -1. */
+export function idle(context: Context): number {
+  context.enter();
+  try {
+    return context.x.js_idle();
+  } catch (error) {
+    throw context.host.fail(error);
+  }
+}
+
 /** Unmounts everything; after it has returned 0 the kernel is gone. */
 export function halt(context: Context, force: boolean): number {
   context.enter();

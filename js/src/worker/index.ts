@@ -176,6 +176,11 @@ export class WorkerKernel implements AsyncKernel {
     return this.#client.request("sync", []);
   }
 
+  /** The kernel does what waits to be done: see `Kernel.idle`. */
+  idle(): Promise<number> {
+    return this.#client.request("idle", []);
+  }
+
   /** What the kernel uses. */
   stats(): Promise<KernelStats> {
     return this.#client.request("stats", []);

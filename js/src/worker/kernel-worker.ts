@@ -70,6 +70,7 @@ const handlers: Handlers = {
   unmount: (path, options) => kernel.unmount(path, options),
   mounts: () => kernel.mounts(),
   sync: () => kernel.sync(),
+  idle: () => kernel.idle(),
   stats: () => kernel.stats(),
   halt: () => kernel.halt(),
   process(options) {

@@ -47,6 +47,7 @@ export interface KernelApi {
   unmount(path: Path, options: { force?: boolean }): void;
   mounts(): Mount[];
   sync(): void;
+  idle(): number;
   stats(): KernelStats;
   halt(): void;
   process(options: ProcessOptions): number;

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSD-2-Clause
+
+/**
+ * The contract suites in a browser: for a page, or for a Worker, that has
+ * been given the addresses of the built package and of an FFS image of the tree.
+ *
+ *     const results = await runContract({ packageUrl, imageUrl, inWorker })
+ *     results.failed       [{ name, message }]
+ *     results.passed       how many
+ */
+import { suites } from "./index.mjs";
+
+/** The kernel with the image at /ffs: in this thread, or in a Worker. */
+async function bootKernel(packageUrl, imageUrl, inWorker) {
+  const entry = inWorker ? "js/src/worker/index.js" : "js/src/index.js";
+  const { boot, MemoryDisk } = await import(new URL(entry, packageUrl).href);
+  const response = await fetch(imageUrl);
+  const image = new Uint8Array(await response.arrayBuffer());
+  const kernel = await boot();
+  await kernel.mount("auto", "/ffs", {
+    device: new MemoryDisk(image),
+    readOnly: true,
+  });
+  return kernel;
+}
+
+export async function runContract({ packageUrl, imageUrl, inWorker = false }) {
+  const kernel = await bootKernel(packageUrl, imageUrl, inWorker);
+  const tests = [];
+  for (const [suiteName, suite] of Object.entries(suites)) {
+    const register = (name, run) =>
+      tests.push({ name: `${suiteName}: ${name}`, run });
+    const at = (name) => (name === "" ? "/ffs" : `/ffs/${name}`);
+    suite(register, { fs: kernel.fs, at, real: at, native: false, lacks: [] });
+  }
+  const results = { passed: 0, failed: [] };
+  for (const { name, run } of tests) {
+    try {
+      await run();
+      results.passed++;
+    } catch (error) {
+      results.failed.push({ name, message: String(error?.stack ?? error) });
+    }
+  }
+  await kernel.halt();
+  return results;
+}
