@@ -6,8 +6,8 @@
  *
  * The driver itself stops at a record that is too short or crosses a block;
  * what it does not look at is the record's system use area.
- * => A directory being looked up is still of type VNON when its own first
- *    record is read, so such blocks are vetted too, for that record alone.
+ * => A directory being looked up is still of type VNON, without a size, when its
+ *    own first record is read: that block is vetted to its end.
  */
 
 #include <sys/param.h>
@@ -55,9 +55,9 @@ vet_record(const u_char *rec, const u_char *end, int skip,
 	return cd9660_vet_susp(p, rec + rec[0], vc);
 }
 
-/* All records of a directory block, or only the first. */
+/* All records of a directory block. */
 static int
-vet_records(const u_char *block, size_t size, int all, struct iso_mnt *imp,
+vet_records(const u_char *block, size_t size, struct iso_mnt *imp,
     struct cd9660_vetctx *vc)
 {
 	const u_char *rec = block, *end = block + size;
@@ -68,7 +68,7 @@ vet_records(const u_char *block, size_t size, int all, struct iso_mnt *imp,
 		error = vet_record(rec, end, imp->rr_skip, vc);
 		if (error == 0 && isroot)
 			error = vet_record(rec, end, imp->rr_skip0, vc);
-		if (error != 0 || !all)
+		if (error != 0)
 			return error;
 		if (rec[0] < ISO_DIRECTORY_RECORD_SIZE)
 			break;
@@ -110,8 +110,7 @@ cd9660_vet_block(struct mount *mp, struct vnode *vp, struct buf *bp,
 	if (left <= 0)
 		return 0;
 	vetctx_init(&vc, imp, bp->b_blkno, reason, len);
-	return vet_records((u_char *)bp->b_data, left, vp->v_type == VDIR,
-	    imp, &vc);
+	return vet_records((u_char *)bp->b_data, left, imp, &vc);
 }
 
 /* The root's first record, which says whether there is Rock Ridge. */
