@@ -120,10 +120,11 @@ sleep_alone(struct proc *p, int timo)
 			continue;
 		else if (p->p_wchan == NULL)
 			break;
-		else if (callouts++ < MAXCALLOUTS && timeout_next(0, &when))
+		else if (callouts++ < MAXCALLOUTS && timeout_next(0, &when)) {
 			pass_time(timo != 0 && when - deadline > 0 ?
 			    deadline : when);
-		else if (timo != 0)
+			rounds = 0;
+		} else if (timo != 0)
 			pass_time(deadline);
 		else
 			unsleep(p, EDEADLK);

@@ -92,6 +92,30 @@ KERNEL_TEST(sleep_work)
 	kern_work_unregister(&kw);
 }
 
+/* Work that always claims to have done something keeps no callout away. */
+static int
+busy_work(void *arg)
+{
+
+	return 1;
+}
+
+KERNEL_TEST(sleep_busy)
+{
+	static struct kern_work kw;
+	struct timeout to;
+
+	kern_work_register(&kw, "test", busy_work, NULL, NULL);
+	timeout_set(&to, wake_call, &chan);
+	timeout_add(&to, 20);
+	CHECK_EQ(tsleep(&chan, PPAUSE, "test", 0), 0);
+	CHECK_EQ(calls, 1);
+	CHECK_EQ(tsleep(&chan, PPAUSE, "test", 2), EWOULDBLOCK);
+	if (!rump_threads)
+		CHECK_EQ(tsleep(&chan, PPAUSE, "test", 0), EDEADLK);
+	kern_work_unregister(&kw);
+}
+
 /* Work that sleeps itself cannot be helped by work: it gets the error. */
 static int
 sleeping_work(void *arg)

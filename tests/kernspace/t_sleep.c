@@ -4,6 +4,7 @@
 
 KTEST(sleep_timeout)
 KTEST(sleep_callout)
+KTEST(sleep_busy)
 KTEST(wakeup_order)
 KTEST(work_at_exit)
 KTEST(callout_order)
@@ -11,6 +12,7 @@ KTEST(callout_again)
 KTEST_LONELY(sleep_timeout)
 KTEST_LONELY(sleep_callout)
 KTEST_LONELY(sleep_deadlock)
+KTEST_LONELY(sleep_busy)
 KTEST_LONELY(sleep_work)
 KTEST_LONELY(sleep_nested)
 KTEST_LONELY(work_at_exit)
@@ -32,6 +34,7 @@ t_halt_with_clock(void)
 TEST_MAIN(
 	TEST_ALONE(t_sleep_timeout),
 	TEST_ALONE(t_sleep_callout),
+	TEST_ALONE(t_sleep_busy),
 	TEST_ALONE(t_wakeup_order),
 	TEST_ALONE(t_work_at_exit),
 	TEST_ALONE(t_callout_order),
@@ -40,6 +43,7 @@ TEST_MAIN(
 	TEST_ALONE(t_lonely_sleep_timeout),
 	TEST_ALONE(t_lonely_sleep_callout),
 	TEST_ALONE(t_lonely_sleep_deadlock),
+	TEST_ALONE(t_lonely_sleep_busy),
 	TEST_ALONE(t_lonely_sleep_work),
 	TEST_ALONE(t_lonely_sleep_nested),
 	TEST_ALONE(t_lonely_work_at_exit),
