@@ -198,22 +198,31 @@ export class FileHandle {
     });
   }
 
-  /** A byte stream of the web's, from the current position; any engine. */
+  /**
+   * A stream of the web's, from the current position; any engine. It is a byte
+   * stream where the engine has these.
+   */
   readableWebStream(): ReadableStream<Uint8Array<ArrayBuffer>> {
     const fd = this.#open("read");
     const calls = this.#calls;
+    if (typeof ReadableByteStreamController !== "function") {
+      return new ReadableStream({
+        async pull(controller) {
+          const array = new Uint8Array(DEFAULT_CHUNK);
+          const n = await calls.read(fd, array, 0, array.length, -1);
+          if (n === 0) controller.close();
+          else controller.enqueue(array.subarray(0, n));
+        },
+      });
+    }
     return new ReadableStream({
       type: "bytes",
       autoAllocateChunkSize: DEFAULT_CHUNK,
       async pull(controller) {
         const request = controller.byobRequest as ReadableStreamBYOBRequest;
-        const view = request.view as Uint8Array;
-        const array = new Uint8Array(
-          view.buffer,
-          view.byteOffset,
-          view.byteLength,
-        );
-        const n = await calls.read(fd, array, 0, array.length, -1);
+        const { buffer, byteOffset, byteLength } = request.view as Uint8Array;
+        const array = new Uint8Array(buffer, byteOffset, byteLength);
+        const n = await calls.read(fd, array, 0, byteLength, -1);
         if (n === 0) controller.close();
         request.respond(n);
       },
