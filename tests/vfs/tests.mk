@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# System calls and path lookup, through the public C API, on a tree that two
+# image makers packed (mktree.py) and on the root file system.
+VFS_IMAGES := $(B)/images/vfs
+vfs_CFLAGS := -DVFS_IMAGES='"$(abspath $(VFS_IMAGES))"'
+vfs_NEEDS := $(VFS_IMAGES)/stamp
+
+$(VFS_IMAGES)/stamp: tests/vfs/mktree.py
+	$(Q)tests/vfs/mktree.py $(@D)
+	@touch $@
+$(foreach v,$(TEST_VARIANTS) native-debug,$(B)/$v/test-vfs/tests/vfs/fixture.o): \
+	$(VFS_IMAGES)/stamp
