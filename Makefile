@@ -53,7 +53,7 @@ DEPS :=
 FORCE:
 .PHONY: FORCE
 $(foreach v,$(VARIANTS),$(eval say_$v = @$$(if $$(V),:,printf '  %-13s %-3s %s\n' $v)))
-$(foreach v,$(VARIANTS),$(eval $(call flags_stamp,$(B)/$v/flags,\
+$(foreach v,$(VARIANTS),$(eval $(call text_stamp,$(B)/$v/flags,\
 	$(foreach k,kernel upstream client host program,$(CC_$v) $(call flags,$v,$k)))))
 $(foreach v,$(VARIANTS),$(foreach c,$(COMPONENTS),\
 	$(eval $(call component,$v,$c))))
@@ -77,6 +77,9 @@ $(foreach v,js js-debug,\
 	    $(patsubst %.c,$(B)/$v/bridge/%.o,$(BRIDGE_SRCS))) \
 	$(eval DEPS += $(patsubst %.c,$(B)/$v/bridge/%.d,$(BRIDGE_SRCS))) \
 	$(eval $(call wasm_kernel,$v)))
+
+$(foreach v,$(VARIANTS),$(eval $(call text_stamp,$(B)/$v/objects,\
+	$(objs_$v) $(objs_$v_hypervisor) $(objs_$v_bridge))))
 
 include tools/mk/programs.mk
 include tools/mk/js.mk

@@ -4,9 +4,11 @@
 # Object files lie at build/<variant>/<owner>/<path of the source>.o, where the
 # owner is a component, or the program or test that the source is for.
 
-# A file that changes only when the flags do; every object depends on it.
-# $(call flags_stamp,FILE,TEXT)
-define flags_stamp
+# A file that changes only when its text does: the flags, on which every object
+# depends, and the list of objects, on which libraries depend (a source that
+# goes away must leave them too).
+# $(call text_stamp,FILE,TEXT)
+define text_stamp
 $1: FORCE
 	@mkdir -p $$(@D)
 	@printf '%s\n' '$(subst ','\'',$2)' >$$@.new
@@ -58,18 +60,18 @@ endef
 # libc's, never meet the kernel's. The list comes from the objects themselves.
 # $(call native_lib,VARIANT)
 define native_lib
-$(B)/$1/rumpns.map: $$(objs_$1)
+$(B)/$1/rumpns.map: $$(objs_$1) $(B)/$1/objects
 	$(say_$1) NM $$@
-	$(Q)$(NM) --defined-only --extern-only --format=posix $$^ | \
+	$(Q)$(NM) --defined-only --extern-only --format=posix $$(filter %.o,$$^) | \
 	    awk '$$$$2 ~ /^[A-Z]$$$$/ && $$$$1 !~ /^rump/ \
 		{ print $$$$1, "rumpns_" $$$$1 }' | \
 	    LC_ALL=C sort -u >$$@.new
 	$(Q)cmp -s $$@.new $$@ && touch $$@ || mv $$@.new $$@; rm -f $$@.new
 $(foreach c,$(COMPONENTS),$(call native_archive,$1,$c))
-$(B)/$1/lib/librumpuser.a: $$(objs_$1_hypervisor)
+$(B)/$1/lib/librumpuser.a: $$(objs_$1_hypervisor) $(B)/$1/objects
 	@mkdir -p $$(@D)
 	$(say_$1) AR $$@
-	$(Q)rm -f $$@ && $(AR_$1) rcs $$@ $$^
+	$(Q)rm -f $$@ && $(AR_$1) rcs $$@ $$(filter %.o,$$^)
 # Everything, as one object: components find each other without references
 # that a linker could follow, so none may be left out.
 $(B)/$1/lib/librump.a: $(B)/$1/rumpns.map $$(objs_$1_hypervisor)
@@ -92,7 +94,7 @@ endef
 # Emscripten's archive: the same as one object; names that libc has too are
 # renamed by sys/include/rump-sys/namespace.h already.
 define emcc_lib
-$(B)/$1/lib/librump.a: $$(objs_$1) $$(objs_$1_hypervisor)
+$(B)/$1/lib/librump.a: $$(objs_$1) $$(objs_$1_hypervisor) $(B)/$1/objects
 	@mkdir -p $$(@D)
 	$(say_$1) AR $$@
 	$(Q)$(WASM_LD) -r -o $(B)/$1/rump.o $$(objs_$1)
@@ -105,7 +107,8 @@ endef
 # is not one is an error, and so is a call whose types do not match.
 # $(call wasm_kernel,VARIANT)
 define wasm_kernel
-$(B)/$1/kernel.wasm: $$(objs_$1) $$(objs_$1_bridge) $(GEN)/exports.txt
+$(B)/$1/kernel.wasm: $$(objs_$1) $$(objs_$1_bridge) $(GEN)/exports.txt \
+	$(B)/$1/objects
 	$(say_$1) LD $$@
 	$(Q)$(WASM_LD) --no-entry --fatal-warnings --stack-first \
 	    -z stack-size=$(WASM_STACK) --export-table --export=__heap_base \
