@@ -10,7 +10,7 @@
 
 fsu_srcs := $(wildcard cli/*.c cli/cmd/*.c)
 FSU_SRCS_posix := $(filter-out %_node.c,$(fsu_srcs))
-FSU_SRCS_node := $(filter-out %_posix.c,$(fsu_srcs))
+FSU_SRCS_node := $(filter-out %_posix.c cli/cmd/tar.c,$(fsu_srcs))
 FSU_CFLAGS := -DFSU_VERSION='"$(VERSION)"'
 FSU_LIBS_posix := -larchive -lnettle
 FSU_LIBS_node :=

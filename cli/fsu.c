@@ -7,7 +7,6 @@
  * The image is attached to a rump kernel in this very process, the command
  * runs against the kernel's system calls, and the kernel ends with the process.
  */
-#include <errno.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,17 +39,13 @@ usage(FILE *fp)
 	fsu_command_list(fp);
 }
 
-/* Standard output in order? A full disk must not look like success. */
 static int
 finish_output(int status)
 {
 
-	errno = 0;
-	if (fflush(stdout) == 0 && !ferror(stdout))
-		return status;
-	if (errno != EPIPE)
-		fsu_warn("standard output");
-	return FSU_EXIT_FAIL;
+	fflush(stdout);
+	out_check();
+	return status;
 }
 
 static int

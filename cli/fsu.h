@@ -195,6 +195,8 @@ int	id_group(const char *, uint32_t *);
 
 /* print.c: how things are shown. */
 void	out_init(void);
+/* Ends the program, status 1, when standard output has failed. */
+void	out_check(void);
 int	out_istty(void);
 int	out_isutf8(void);
 void	put_name(FILE *, const char *);	/* escaped if the stream is a tty */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Writing a tree of files on the host, for names that are not to be trusted.
+ * What of the host a POSIX program and one in Node see differently: first of
+ * all writing a tree of files, for names that are not to be trusted.
  *
  * A host_tree is a directory that the user chose and a place below it. All
  * names are single components, looked up in that place and never through a
@@ -63,5 +64,9 @@ int	host_finish(int, int64_t size, const struct host_attr *);
 int	host_dirattr(struct host_tree *, const struct host_attr *);
 int	host_attr(struct host_tree *, const char *, uint32_t type,
 	    const struct host_attr *);
+
+/* The terminal: is this descriptor one, and how wide (0: who knows). */
+int	host_isatty(int);
+int	host_columns(int);
 
 #endif /* _FSU_HOST_H_ */

@@ -397,3 +397,27 @@ host_attr(struct host_tree *t, const char *name, uint32_t type,
 	errno = error;
 	return r;
 }
+
+/* Emscripten takes the standard streams for terminals, always. */
+EM_JS(int, node_isatty, (int fd), {
+	return require('tty').isatty(fd) ? 1 : 0;
+});
+
+EM_JS(int, node_columns, (int fd), {
+	const stream = fd == 2 ? process.stderr : process.stdout;
+	return (stream.isTTY && stream.columns) || 0;
+});
+
+int
+host_isatty(int fd)
+{
+
+	return node_isatty(fd);
+}
+
+int
+host_columns(int fd)
+{
+
+	return node_isatty(fd) ? node_columns(fd) : 0;
+}

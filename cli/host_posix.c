@@ -7,6 +7,7 @@
  * they were.
  */
 #include <sys/types.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
@@ -333,4 +334,19 @@ host_attr(struct host_tree *t, const char *name, uint32_t type,
 	if (utimensat(HERE(t), name, ts, AT_SYMLINK_NOFOLLOW) == -1)
 		r = -1;
 	return r;
+}
+
+int
+host_isatty(int fd)
+{
+
+	return isatty(fd);
+}
+
+int
+host_columns(int fd)
+{
+	struct winsize ws;
+
+	return ioctl(fd, TIOCGWINSZ, &ws) == 0 ? ws.ws_col : 0;
 }

@@ -7,6 +7,7 @@
  * characters that reorder or hide text, and bytes that are not in the
  * locale's encoding. Elsewhere names go out as they are.
  */
+#include <errno.h>
 #include <langinfo.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #include <wchar.h>
 
 #include "fsu.h"
+#include "host.h"
 
 static int stdout_tty, stderr_tty, utf8;
 
@@ -22,9 +24,30 @@ void
 out_init(void)
 {
 
-	stdout_tty = isatty(STDOUT_FILENO);
-	stderr_tty = isatty(STDERR_FILENO);
+	stdout_tty = host_isatty(STDOUT_FILENO);
+	stderr_tty = host_isatty(STDERR_FILENO);
 	utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	if (!stdout_tty)
+		setvbuf(stdout, NULL, _IOFBF, 65536);
+}
+
+/*
+ * => A full disk must not look like success; a reader that has gone is told
+ *    nothing.
+ */
+void
+out_check(void)
+{
+
+	if (!ferror(stdout))
+		return;
+	/* Why is forgotten by now: try once more. */
+	clearerr(stdout);
+	errno = 0;
+	putchar('\n');
+	if (fflush(stdout) == EOF && errno != EPIPE)
+		fsu_warn("standard output");
+	exit(FSU_EXIT_FAIL);
 }
 
 int

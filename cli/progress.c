@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "fsu.h"
+#include "host.h"
 
 static struct {
 	int	active, shown;
@@ -30,7 +31,7 @@ progress_start(int64_t total)
 {
 
 	memset(&p, 0, sizeof(p));
-	p.active = isatty(STDERR_FILENO);
+	p.active = host_isatty(STDERR_FILENO);
 	p.total = total;
 	if (p.active)
 		p.begin = p.last = now();

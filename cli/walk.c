@@ -367,6 +367,7 @@ walk_next(struct walk *w)
 	struct level *l;
 	int error;
 
+	out_check();
 	if (!w->started)
 		return first(w);
 	if (w->enter) {

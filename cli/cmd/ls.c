@@ -5,8 +5,6 @@
  * A directory is read whole, sorted and printed; with -R the subdirectories
  * wait on a stack of paths, so depth costs no C stack.
  */
-#include <sys/ioctl.h>
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +14,7 @@
 #include <rump/rump_syscalls.h>
 
 #include "../fsu.h"
+#include "../host.h"
 
 struct item {
 	char		*name;
@@ -306,13 +305,11 @@ static int
 terminal_width(void)
 {
 	const char *s = getenv("COLUMNS");
-	struct winsize ws;
 	int n;
 
-	if (s != NULL && (n = atoi(s)) > 0)
+	if ((s != NULL && (n = atoi(s)) > 0) ||
+	    (n = host_columns(STDOUT_FILENO)) > 0)
 		return n;
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) == 0 && ws.ws_col > 0)
-		return ws.ws_col;
 	return 80;
 }
 
@@ -541,6 +538,7 @@ operands(int n, char **name)
 		while (npending > 0) {
 			char *path = pending[--npending];
 
+			out_check();
 			list_directory(path, heading);
 			free(path);
 		}

@@ -23,6 +23,7 @@ COMMANDS = {
     "native-san": [os.path.join(tap.BUILD, "native-san", "bin", "fsu")],
     "emcc": ["node", os.path.join(tap.BUILD, "emcc", "bin", "fsu.js")],
 }
+NATIVE = COMMANDS["native"]
 if os.environ.get("FSU_BUILDS"):        # to run one build by hand
     COMMANDS = {k: v for k, v in COMMANDS.items()
                 if k in os.environ["FSU_BUILDS"].split()}
@@ -42,8 +43,8 @@ class Result:
         return self.text.splitlines()
 
 
-def run(*args, command=None, build="native", **more):
-    args = (command or COMMANDS[build]) + [os.fsencode(a) for a in args]
+def run(*args, command=None, build=None, **more):
+    args = (command or (COMMANDS[build] if build else NATIVE)) + [os.fsencode(a) for a in args]
     return Result(subprocess.run(args, stdin=subprocess.DEVNULL,
                                  stdout=subprocess.PIPE,
                                  stderr=subprocess.PIPE, **more))

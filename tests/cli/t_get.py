@@ -188,8 +188,8 @@ def test_terminal(image):
                  ["stat", "-x", "e\033]0;x\a"], ["cat", "nope\033[2J"]):
         pid, fd = pty.fork()
         if pid == 0:
-            os.execvp(COMMANDS["native"][0],
-                      COMMANDS["native"] + [image] + args)
+            os.execvp(NATIVE[0],
+                      NATIVE + [image] + args)
         data = b""
         while True:
             try:
@@ -255,11 +255,11 @@ with Folder() as tmp:
         tap.skip(name, "not root, or no setpriv")
     elif "native" in COMMANDS and subprocess.run(
             nobody + ["test", "-r", tmp / "ffs", "-a", "-x",
-                      COMMANDS["native"][0]]).returncode:
+                      NATIVE[0]]).returncode:
         tap.skip(name, "the build folder is closed to others")
     elif "native" in COMMANDS:
         r = run(tmp / "ffs", "get", "/", open_to_all + "/out",
-                command=nobody + COMMANDS["native"])
+                command=nobody + NATIVE)
         wrong = expect(r, 1, ["dev/null: Operation not permitted"])
         got, want = tree_of(open_to_all + "/out"), tree_of(tmp / "tree")
         wrong += same("missing", set(want) - set(got),

@@ -156,13 +156,13 @@ with Folder() as tmp:
                   "output", r.out.count(b"wheel"), 2))
     p = subprocess.run(
         "set -o pipefail; '%s' '%s' cat /big | head -c 10 | wc -c; "
-        "echo ${PIPESTATUS[@]}" % (COMMANDS["native"][0], tmp / "ffs"),
+        "echo ${PIPESTATUS[@]}" % (NATIVE[0], tmp / "ffs"),
         shell=True, executable="/bin/bash", stdout=subprocess.PIPE,
         stderr=subprocess.PIPE)
     tap.check("a reader that goes away is no error to talk about",
               same("messages", p.stderr, b""))
     with open("/dev/full", "w") as full:
-        p = subprocess.run(COMMANDS["native"] + [tmp / "ffs", "ls", "-R"],
+        p = subprocess.run(NATIVE + [tmp / "ffs", "ls", "-R"],
                            stdout=full, stderr=subprocess.PIPE)
     tap.check("a full disk does not look like success", same(
         "status", p.returncode, 1) + same(
