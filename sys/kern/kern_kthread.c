@@ -4,7 +4,9 @@
  * where the host has threads; elsewhere work is deferred (kern_work.c).
  *
  *	kthread_create -> kthread_start -> func(arg) -> kthread_exit
- *	kthread_joinall, at halt, waits for those that were told to end
+ *
+ * What is left of a thread that ended goes when the next one is made, or at
+ * halt: kthread_joinall waits for all, which were told to end.
  */
 #include <sys/param.h>
 #include <sys/systm.h>
@@ -31,6 +33,26 @@ kthread_start(void *arg)
 	kthread_exit(0);
 }
 
+/* The CPU is given up meanwhile, so the list is looked at anew each time. */
+static void
+kthread_join(int all)
+{
+	struct proc *p;
+	void *cookie;
+
+again:
+	LIST_FOREACH(p, &process0.ps_threads, p_sibling) {
+		if (p->p_cookie == NULL || (!all && (p->p_flag & P_BOUND)))
+			continue;
+		KASSERT(p != curproc);
+		cookie = p->p_cookie;
+		p->p_cookie = NULL;
+		(void)rumpuser_thread_join(cookie);
+		proc_free(p);
+		goto again;
+	}
+}
+
 /* => ENOTSUP without threads; otherwise 0 or the host's reason. */
 int
 kthread_create(void (*func)(void *), void *arg, struct proc **pp,
@@ -48,6 +70,7 @@ kthread_create(void (*func)(void *), void *arg, struct proc **pp,
 	vsnprintf(name, sizeof(name), fmt, ap);
 	__builtin_va_end(ap);
 
+	kthread_join(0);
 	p = proc_alloc(&process0);
 	p->p_flag |= P_SYSTEM | P_BOUND;
 	st = malloc(sizeof(*st), M_PROC, M_WAITOK);
@@ -66,7 +89,7 @@ kthread_create(void (*func)(void *), void *arg, struct proc **pp,
 	return 0;
 }
 
-/* The proc stays for kthread_joinall. */
+/* The proc stays for kthread_join. */
 void
 kthread_exit(int code)
 {
@@ -80,13 +103,6 @@ kthread_exit(int code)
 void
 kthread_joinall(void)
 {
-	struct proc *p, *next;
 
-	LIST_FOREACH_SAFE(p, &process0.ps_threads, p_sibling, next) {
-		if (p->p_cookie == NULL)
-			continue;
-		KASSERT(p != curproc);
-		(void)rumpuser_thread_join(p->p_cookie);
-		proc_free(p);
-	}
+	kthread_join(1);
 }

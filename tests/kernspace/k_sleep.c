@@ -266,3 +266,32 @@ KERNEL_TEST(wakeup_order)
 	while (awake < 5)
 		CHECK_EQ(tsleep(&awake, PPAUSE, "awake", 0), 0);
 }
+
+static void
+short_thread(void *arg)
+{
+
+	calls++;
+	wakeup(&calls);
+	kthread_exit(0);
+}
+
+/* Threads that ended leave nothing behind but the last one's remains. */
+KERNEL_TEST(kthread_reuse)
+{
+	struct proc *p;
+	int i, n, before = process0.ps_nthreads;
+
+	if (!rump_threads)
+		test_skip("the host has no threads");
+	for (i = 0; i < 100; i++) {
+		CHECK_EQ(kthread_create(short_thread, NULL, NULL, "short"), 0);
+		while (calls <= i)
+			CHECK_EQ(tsleep(&calls, PPAUSE, "short", 0), 0);
+	}
+	n = 0;
+	LIST_FOREACH(p, &process0.ps_threads, p_sibling)
+		n++;
+	CHECK_EQ(n, process0.ps_nthreads);
+	CHECK(n <= before + 3);
+}

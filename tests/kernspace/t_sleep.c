@@ -6,6 +6,7 @@ KTEST(sleep_timeout)
 KTEST(sleep_callout)
 KTEST(sleep_busy)
 KTEST(wakeup_order)
+KTEST(kthread_reuse)
 KTEST(work_at_exit)
 KTEST(callout_order)
 KTEST(callout_again)
@@ -36,6 +37,7 @@ TEST_MAIN(
 	TEST_ALONE(t_sleep_callout),
 	TEST_ALONE(t_sleep_busy),
 	TEST_ALONE(t_wakeup_order),
+	TEST_ALONE(t_kthread_reuse),
 	TEST_ALONE(t_work_at_exit),
 	TEST_ALONE(t_callout_order),
 	TEST_ALONE(t_callout_again),
