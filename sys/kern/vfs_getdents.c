@@ -106,7 +106,12 @@ dw_read(struct dirwalk *dw, off_t off, size_t size, struct ucred *cred,
 		    &dw->dw_ncookies, &dw->dw_cookies);
 	if (error) {
 		dw->dw_cookies = NULL;		/* freed, or never there */
-		return error;
+		if (error != EFBIG)
+			return error;
+		/* UFS says so far behind the end of a directory. */
+		uio.uio_offset = off;
+		uio.uio_resid = size;
+		dw->dw_eof = 1;
 	}
 	KASSERT(uio.uio_resid <= size);
 	dw->dw_off = off;

@@ -85,6 +85,7 @@ static int
 do_access(struct proc *p, struct nameidata *ndp, int amode)
 {
 	struct vnode *vp;
+	struct vattr va;
 	int error, mode = 0;
 
 	if ((error = namei(ndp)) != 0)
@@ -100,6 +101,11 @@ do_access(struct proc *p, struct nameidata *ndp, int amode)
 		error = vn_writechk(vp);
 	if (error == 0 && mode != 0)
 		error = VOP_ACCESS(vp, mode, p->p_ucred, p);
+	/* Even root executes no file that nobody may execute. */
+	if (error == 0 && (amode & X_OK) && vp->v_type != VDIR &&
+	    (error = VOP_GETATTR(vp, &va, p->p_ucred, p)) == 0 &&
+	    (va.va_mode & (VEXEC | VEXEC >> 3 | VEXEC >> 6)) == 0)
+		error = EACCES;
 	vput(vp);
 	return error;
 }
