@@ -99,16 +99,16 @@ export class Calls {
     if (stats.fstat(context, fd) < 0) throw this.#error("fstat");
     const mode = stats.lastMode(context.bridge);
     const size = stats.lastSize(context.bridge);
-    const regular = (mode & S_IFMT) === S_IFREG;
-    if (regular && size > READ_MOST) throw tooLarge(size);
-    const result = allocate(regular ? size : 0);
+    if ((mode & S_IFMT) !== S_IFREG || size <= 0) return this.#readChunks(fd);
+    if (size > READ_MOST) throw tooLarge(size);
+    const result = allocate(size);
     let length = 0;
     while (length < size) {
       const n = this.read(fd, result, length, size - length, -1);
       if (n === 0) return result.subarray(0, length) as Bytes;
       length += n;
     }
-    return regular && size > 0 ? result : this.#readChunks(fd);
+    return result;
   }
 
   /** A file that does not say how long it is. */
