@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Between cmd/find.c (expressions, the walk), findtest.c (tests and actions) and
+ * Between cmd/find.c (expressions, the walk), findtest.c (tests, actions) and
  * findmode.c (modes).
  */
 #ifndef _FSU_FIND_H_

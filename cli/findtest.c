@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The tests and actions of fsu find, and how their arguments are read; cmd/find.c
+ * Tests and actions of fsu find, and how their arguments are read; cmd/find.c
  * makes expressions of them.
  *
  * To add one: its function here and its row in find_primaries, in the order of
@@ -163,7 +163,8 @@ static int
 t_age(const struct node *n, const struct walk_entry *e)
 {
 
-	return compare(n, ((int64_t)find_state.now - stamp(e, n->flags)->tv_sec) /
+	return compare(n,
+	    ((int64_t)find_state.now - stamp(e, n->flags)->tv_sec) /
 	    n->unit);
 }
 

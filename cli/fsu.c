@@ -30,7 +30,7 @@ usage(FILE *fp)
 	    "\n"
 	    "  -r          never write to the image (as it is for all commands "
 	    "here)\n"
-	    "  -t type     ffs or cd9660, instead of what the image looks like\n"
+	    "  -t type     ffs or cd9660; not what the image looks like\n"
 	    "  -o options  offset=BYTES, size=BYTES, norrip, nojoliet, gens, "
 	    "extatt\n"
 	    "  -p part     partition: 1, 2 ... or a, b ... or 1a (see info)\n"

@@ -54,7 +54,8 @@ EM_JS(int, node_call, (int op, const char *a, const char *b, double x,
 		case 3: fs.symlinkSync(bytes(a), bytes(b)); return 0;
 		case 4: fs.linkSync(bytes(a), bytes(b)); return 0;
 		case 5: fs.unlinkSync(bytes(a)); return 0;
-		case 6: return fs.openSync(bytes(a), x ? C.O_WRONLY | C.O_TRUNC :
+		case 6: return fs.openSync(bytes(a),
+		    x ? C.O_WRONLY | C.O_TRUNC :
 		    C.O_WRONLY | C.O_CREAT | C.O_EXCL | C.O_NOFOLLOW, 384);
 		case 7: {
 			process.umask(0);

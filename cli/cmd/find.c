@@ -5,7 +5,8 @@
  * The expression becomes a tree of nodes by recursive descent over the
  * arguments (their nesting is the user's own), then runs for every entry:
  *
- *	or:  and { -o and }	and: not { [-a] not }	not: ! not | ( or ) | test
+ *	or:  and { -o and }	and: not { [-a] not }
+ *	not: ! not | ( or ) | test
  *
  * Tests that need attributes say so, and only then files are looked up. What
  * would change the image or run programs (-delete, -exec) does not exist.
@@ -176,7 +177,8 @@ find(const char *root, const struct node *expr)
 
 	find_state.walk = walk_open(root, (needs_stat ? 0 : WALK_NOSTAT) |
 	    (opt_sort ? WALK_SORT : 0));
-	while (!find_state.quit && (e = walk_next(find_state.walk))->event != WALK_END) {
+	while (!find_state.quit &&
+	    (e = walk_next(find_state.walk))->event != WALK_END) {
 		if (e->event == WALK_ERROR) {
 			walk_warn(e);
 			continue;
@@ -186,7 +188,8 @@ find(const char *root, const struct node *expr)
 			walk_skip(find_state.walk);
 		if (e->event != WALK_FILE && e->event != dir)
 			continue;
-		if (e->level >= find_state.mindepth && e->level <= find_state.maxdepth)
+		if (e->level >= find_state.mindepth &&
+		    e->level <= find_state.maxdepth)
 			expr->test(expr, e);
 	}
 	walk_close(find_state.walk);

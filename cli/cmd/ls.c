@@ -31,7 +31,8 @@ struct list {
 
 static struct {
 	int	all;		/* 1: -A, 2: -a */
-	int	recurse, ino, human, numeric, blocks, reverse, classify, dirself;
+	int	recurse, ino, human, numeric;
+	int	blocks, reverse, classify, dirself;
 	int	follow, fulltime;
 	char	sort;		/* 'n'ame 't'ime 'S'ize 'U'nsorted */
 	char	format;		/* '1' 'C' 'l' */

@@ -6,7 +6,7 @@
  *
  * The driver itself stops at a record that is too short or crosses a block;
  * what it does not look at is the record's system use area.
- * => A directory being looked up is still of type VNON, without a size, when its
+ * => A directory looked up is still of type VNON, without a size, when its
  *    own first record is read: that block is vetted to its end.
  */
 

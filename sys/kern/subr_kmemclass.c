@@ -73,7 +73,7 @@ kmem_reclaim_unregister(struct kmem_reclaim *kr)
 	TAILQ_REMOVE(&reclaimers, kr, kr_list);
 }
 
-/* Ask everybody until enough came back; a reclaimer's own malloc asks nobody. */
+/* Ask all until enough came back; a reclaimer's own malloc asks nobody. */
 size_t
 kmem_reclaim(size_t wanted)
 {

@@ -3,8 +3,8 @@
  * What the kernel says, and to whom:
  *
  *	printf			message buffer; console if RUMP_VERBOSE is set
- *	log(level, ...)		the same; LOG_ERR and worse always on the console
- *	uprintf, tablefull	message buffer and console: the caller should know
+ *	log(level, ...)		the same; LOG_ERR and worse on the console too
+ *	uprintf, tablefull	message buffer and console: to be seen
  *	panic			message buffer and the host's debug output; then
  *				the kernel ends, rumpuser_exit(RUMPUSER_PANIC)
  *

@@ -41,7 +41,7 @@
  *	5. v_numoutput counts writes begun and not done; I/O under way => BUSY.
  *	6. io_start and io_complete come in pairs, once each for each write of
  *	   a buffer with dependencies, whatever becomes of the write.
- *	7. bs_bytes is the memory of all buffers; bs_dirtybytes of B_DELWRI ones.
+ *	7. bs_bytes is the memory of all buffers; bs_dirtybytes of B_DELWRI.
  *
  * Write errors: the caller of bwrite gets them; those of asynchronous writes
  * are kept in v_bioerror until vbioerror asks. The contents are lost then.

@@ -4,7 +4,7 @@
  *
  * File systems ask it first (cache_lookup) and tell it what they found
  * (cache_enter); the fast walk of vfs_lookup.c reads it without asking them.
- * An entry says "in this directory this name leads to this vnode", or, negative,
+ * An entry says "in this directory this name leads to this vnode" or, negative,
  * "to nothing". Entries hold no references; they are found from both vnodes
  * (v_nc_src: names in it, v_nc_dst: names that lead to it), so that
  *

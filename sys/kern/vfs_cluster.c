@@ -252,7 +252,8 @@ cluster_neighbour(struct vnode *vp, daddr_t lbn, daddr_t blkno, long size,
 	struct buf *bp;
 
 	bp = buf_lookup(vp, lbn);
-	if (bp == NULL || (bp->b_flags & (B_BUSY | B_DELWRI | B_INVAL | skip)) !=
+	if (bp == NULL ||
+	    (bp->b_flags & (B_BUSY | B_DELWRI | B_INVAL | skip)) !=
 	    B_DELWRI || bp->b_bcount != size || bp->b_blkno != blkno)
 		return NULL;
 	if (!LIST_EMPTY(&bp->b_dep) && buf_countdeps(bp, 0, 1) != 0)

@@ -38,7 +38,7 @@ struct syncerstats syncerstats;
 static LIST_HEAD(, vnode) wheel[SYNCER_MAXDELAY];
 static u_int slot;			/* processed last */
 static time_t turned;			/* when: mono_time */
-static int rush;			/* slots that speedup_syncer asked for */
+static int rush;			/* slots asked for by speedup_syncer */
 static int laps;			/* lazy syncs still due */
 static int started;
 static struct timeout timer;
@@ -170,7 +170,7 @@ syncer_run(void *arg)
 	rush = 0;
 	turned = mono_time.tv_sec;
 	if (hooks != NULL)
-		(void)worklist_run(NULL);	/* what it only queued to free */
+		(void)worklist_run(NULL);	/* what it queued to free */
 	if (syncerstats.ss_waiting == 0 && laps == 0)
 		return (vcleanidle(16) > 0);
 	syncerstats.ss_runs++;

@@ -18,7 +18,7 @@
  *	LEAVING	  v_usecount was 0 when VOP_INACTIVE was called: VINACTIVE set
  *	IDLE	  v_usecount 0, on the free list (oldest first), contents cached
  *	CLEANING  VXLOCK set, v_vxproc does it; any v_usecount
- *	DEAD	  dead_vnodeop_p, VBAD, no mount; on the head of the free list, or
+ *	DEAD	  dead_vnodeop_p, VBAD, no mount; at the free list's head, or
  *		  held by those who had it open when vgone or vflush took it
  *
  * Invariants (vnode_check)
@@ -34,7 +34,7 @@
  *    unlocks one level. The last one calls VOP_INACTIVE with the vnode
  *    locked, which unlocks.
  * => While VINACTIVE is set the same vnode may be got and put again by
- *    VOP_INACTIVE itself (soft updates do) or by somebody who waits for its lock;
+ *    VOP_INACTIVE itself (soft updates do) or by somebody who awaits its lock;
  *    such a vput does not start VOP_INACTIVE again.
  * => VOP_INACTIVE may vrecycle its vnode. Memory goes only in vput's tail.
  * => Recycling happens in getnewvnode, never below itself (a recycled vnode's
@@ -66,7 +66,7 @@
 
 #define VNODES_MIN	16
 #define VNODES_MAX	(1024 * 1024)
-#define RECYCLE_SCAN	32		/* idle vnodes looked at for a clean one */
+#define RECYCLE_SCAN	32		/* vnodes looked at for a clean one */
 
 int	desiredvnodes;			/* the boot sets it: RUMP_NVNODES */
 int	numvnodes;

@@ -3,7 +3,7 @@
  * Vnodes as files: open, close, read, write, stat.
  *
  * What file systems need not (and do not all) check themselves is checked
- * here: nothing that modifies goes to one that is mounted read-only, directories
+ * here: nothing that modifies goes to one mounted read-only, directories
  * are not opened for writing, symbolic links are not opened at all, reading and
  * writing are for what was opened so.
  */

@@ -6,9 +6,9 @@
  *	  in kernel	tsleep -> cpu_wait	gives it up, takes it again
  *			hyp_backend_*		the same, in a hypercall
  *			rump_unschedule		due work, gives it back
- *	I/O thread	hyp_schedule		takes it as ioproc, to call biodone
- *			hyp_unschedule		gives it back; no work here, since
- *						work may wait for this very thread
+ *	I/O thread	hyp_schedule		takes it as ioproc, for biodone
+ *			hyp_unschedule		gives it back; no work here:
+ *						it may wait for this thread
  *
  * The CPU is a host mutex; a host without threads (or RUMP_THREADS=0) has
  * nobody to keep out, and none is taken.

@@ -91,7 +91,8 @@ t_truncation_at_every_sector_ffs(void)
 {
 
 	victim_load(&ffs_image);
-	run_cases(&ffs_image, "ffs cut at sector", 1, ffs_image.v_size / 512 - 1,
+	run_cases(&ffs_image, "ffs cut at sector", 1,
+	    ffs_image.v_size / 512 - 1,
 	    no_damage, truncated);
 }
 
@@ -100,7 +101,8 @@ t_truncation_at_every_sector_iso(void)
 {
 
 	victim_load(&iso_image);
-	run_cases(&iso_image, "iso cut at sector", 1, iso_image.v_size / 512 - 1,
+	run_cases(&iso_image, "iso cut at sector", 1,
+	    iso_image.v_size / 512 - 1,
 	    no_damage, truncated);
 }
 

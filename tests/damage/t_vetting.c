@@ -123,7 +123,8 @@ t_ffs_superblock_is_refused(void)
 	int i, bad = 0;
 
 	victim_load(&ffs_image);
-	victim_run(&ffs_image, 0, N, break_superblock, NULL, RUMP_MNT_RDONLY, res);
+	victim_run(&ffs_image, 0, N, break_superblock, NULL, RUMP_MNT_RDONLY,
+	    res);
 	for (i = 0; i < N; i++) {
 		if (res[i].r_outcome == O_ERRNO)
 			continue;
@@ -293,18 +294,22 @@ static const struct breakage breakages[] = {
 	{ "inode: negative size", &ffs_image, b_size, O_ERRORS },
 	{ "inode: directory of 4 GiB", &ffs_image, b_dirsize, O_ERRORS },
 	{ "inode: directory of 0 bytes", &ffs_image, b_dirsize_zero, O_ERRORS },
-	{ "inode: directory of 500 bytes", &ffs_image, b_dirsize_odd, O_ERRORS },
-	{ "inode: directory without blocks", &ffs_image, b_dir_blocks, O_ERRORS },
+	{ "inode: directory of 500 bytes", &ffs_image, b_dirsize_odd,
+	    O_ERRORS },
+	{ "inode: directory without blocks", &ffs_image, b_dir_blocks,
+	    O_ERRORS },
 	{ "inode: long symbolic link", &ffs_image, b_link_size, O_ERRORS },
 	{ "inode: negative pointer", &ffs_image, b_direct_pointer, O_ERRORS },
 	{ "inode: pointer beyond", &ffs_image, b_direct_beyond, O_ERRORS },
 	{ "inode: indirect pointer", &ffs_image, b_indirect_pointer, O_ERRORS },
 	{ "indirect block: pointer", &ffs_image, b_indirect_block, O_ERRORS },
-	{ "inode: root not allocated", &ffs_image, b_root_unallocated, O_ERRORS },
+	{ "inode: root not allocated", &ffs_image, b_root_unallocated,
+	    O_ERRORS },
 	{ "directory: length 0", &ffs_image, b_reclen_zero, O_ERRORS },
 	{ "directory: length 4", &ffs_image, b_reclen_tiny, O_ERRORS },
 	{ "directory: length 13", &ffs_image, b_reclen_odd, O_ERRORS },
-	{ "directory: crosses the chunk", &ffs_image, b_reclen_crosses, O_ERRORS },
+	{ "directory: crosses the chunk", &ffs_image, b_reclen_crosses,
+	    O_ERRORS },
 	{ "directory: name too long", &ffs_image, b_namlen, O_ERRORS },
 	{ "directory: name empty", &ffs_image, b_namlen_zero, O_ERRORS },
 	{ "directory: slash in a name", &ffs_image, b_name_slash, O_ERRORS },

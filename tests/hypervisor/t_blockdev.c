@@ -70,7 +70,7 @@ problem(const char *image)
 		return "no information";
 	if (type != RUMPUSER_FT_BLK || size != SIZE)
 		return "wrong type or size";
-	/* A device manager may look at new devices; EBUSY would be its doing. */
+	/* A device manager may look at new devices: EBUSY is its doing. */
 	if ((error = rumpuser_open(device, RDWR, &a)) != 0)
 		return error == KERN_EBUSY ? "busy" : "cannot be opened";
 	memset(buf, 0x3c, sizeof(buf));

@@ -23,7 +23,7 @@ extern struct rumptest_fake {
 	int		reads, writes;	/* transfers */
 	long		readbytes, writebytes;
 	long		largest;	/* bytes of the largest transfer */
-	int		failat;		/* fail transfers of this device block */
+	int		failat;		/* fail transfers of this block */
 	int		failwrites;	/* fail all writes */
 	daddr_t		gap;		/* blocks from here lie one further */
 	int		bmaprun;	/* blocks a bmap call tells at most */

@@ -31,7 +31,7 @@ typedef int (*rump_fsread_fn)(void *arg, void *buf, size_t len, int64_t off);
 struct rump_fstype {
 	const char	*type;		/* name for mount(2), or NULL */
 	const char	*name;		/* what it is, for people, or NULL */
-	const char	*advice;	/* what to do when type is NULL, or NULL */
+	const char	*advice;	/* what to do without a type */
 	int		partitioned;	/* rump_fsparts may find more */
 };
 

@@ -157,7 +157,7 @@ struct rump_dirent {
 struct rump_statvfs {			/* 2208 bytes */
 	uint32_t	f_flag;			/*   0: RUMP_MNT_* */
 	uint32_t	f_namemax;		/*   4 */
-	uint64_t	f_bsize;		/*   8: file system block size */
+	uint64_t	f_bsize;		/*   8: the fs's block size */
 	uint64_t	f_frsize;		/*  16: unit of the counts */
 	uint64_t	f_iosize;		/*  24: optimal transfer size */
 	uint64_t	f_blocks;		/*  32 */

@@ -31,7 +31,7 @@ struct bufstats {
 	uint64_t	bs_delayed;	/* blocks: bdwrite */
 	uint64_t	bs_clusterreads; /* transfers of several blocks */
 	uint64_t	bs_clusterwrites;
-	uint64_t	bs_rahead;	/* blocks read before they were asked for */
+	uint64_t	bs_rahead;	/* blocks read before asked for */
 	uint64_t	bs_raused;	/* ... and asked for later */
 	uint64_t	bs_evictions;
 	uint64_t	bs_overlimit;	/* allocations beyond the limit */
@@ -69,7 +69,7 @@ size_t	buf_reclaim(size_t wanted);	/* evict clean ones; bytes freed */
 int	buf_leaks(void);
 
 extern int	bio_isasync;		/* some device completes later */
-extern int	cluster_maxbytes;	/* largest gathered transfer; 0 = none */
+extern int	cluster_maxbytes;	/* largest gathered transfer; 0: no */
 
 /*
  * Memory of several buffers at once: what a cluster read brings in stays

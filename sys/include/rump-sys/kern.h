@@ -28,7 +28,7 @@
 
 extern int	cold;			/* booting: no thread but this one */
 extern int	rump_threads;		/* host has threads and may use them */
-extern int	rump_verbose;		/* RUMP_VERBOSE: say more on the console */
+extern int	rump_verbose;		/* RUMP_VERBOSE: more on the console */
 
 /*
  * Components. A source file that starts something at boot writes
@@ -75,7 +75,7 @@ rump_compinit_##type(void)
 
 void	rump_component_load(struct rump_component *);
 void	rump_component_init(enum rump_component_type);
-void	arch_run_constructors(void);	/* sys/arch: before the first of these */
+void	arch_run_constructors(void);	/* sys/arch: before all of these */
 
 /*
  * The virtual CPU (sys/rump/rump_sched.c). Around every system call:

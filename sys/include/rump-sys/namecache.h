@@ -29,7 +29,7 @@ struct namecache {
 	u_long		nc_vpid;		/* v_id of nc_vp */
 	u_int32_t	nc_namehash;
 	u_char		nc_nlen;
-	u_char		nc_used;		/* since the clock hand passed */
+	u_char		nc_used;		/* since the hand passed */
 	char		nc_name[];
 };
 

@@ -13,7 +13,7 @@ struct proc;
 struct vnode;
 
 struct filedesc {
-	struct file	**fd_ofiles;	/* by descriptor; NULL: reserved, free */
+	struct file	**fd_ofiles;	/* by descriptor; NULL: free or taken */
 	u_char		*fd_ofileflags;	/* UF_* */
 	u_int32_t	*fd_map;	/* a bit for each descriptor in use */
 	int		fd_nfiles;	/* slots, a multiple of NDENTRIES */

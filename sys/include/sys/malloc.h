@@ -14,7 +14,7 @@
 
 #define M_WAITOK	0x0000
 #define M_NOWAIT	0x0001
-#define M_CANFAIL	0x0002		/* may wait, but NULL instead of panic */
+#define M_CANFAIL	0x0002		/* may wait; NULL instead of panic */
 #define M_ZERO		0x0008
 
 #define MALLOC_TYPES(T)							\

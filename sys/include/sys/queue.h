@@ -111,7 +111,8 @@ struct { struct type *tqe_next; struct type **tqe_prev; }
 } while (0)
 #define TAILQ_INSERT_AFTER(head, at, elm, field) do {			\
 	if (((elm)->field.tqe_next = (at)->field.tqe_next) != (void *)0) \
-		(elm)->field.tqe_next->field.tqe_prev = &(elm)->field.tqe_next; \
+		(elm)->field.tqe_next->field.tqe_prev =			\
+		    &(elm)->field.tqe_next;				\
 	else								\
 		(head)->tqh_last = &(elm)->field.tqe_next;		\
 	(at)->field.tqe_next = (elm);					\

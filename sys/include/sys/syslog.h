@@ -12,7 +12,8 @@
 #define LOG_DEBUG	7
 
 #ifdef _KERNEL
-void	log(int, const char *, ...) __attribute__((__format__(__printf__, 2, 3)));
+void	log(int, const char *, ...)
+	    __attribute__((__format__(__printf__, 2, 3)));
 #endif
 
 #endif /* _SYS_SYSLOG_H_ */

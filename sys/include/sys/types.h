@@ -80,7 +80,8 @@ typedef _Bool		bool;
 #define NBBY		8
 
 #define major(x)	((int)(((uint32_t)(x) >> 8) & 0xff))
-#define minor(x)	((int)(((x) & 0xff) | (((uint32_t)(x) & 0xffff0000) >> 8)))
+#define minor(x)							\
+	((int)(((x) & 0xff) | (((uint32_t)(x) & 0xffff0000) >> 8)))
 #define makedev(x, y)	((dev_t)((((x) & 0xff) << 8) | ((y) & 0xff) | \
 			    (((y) & 0xffff00) << 8)))
 #define NODEV		((dev_t)-1)

@@ -188,7 +188,7 @@ struct statfs;
 extern struct vnode *rootvnode;
 extern int	desiredvnodes;		/* soft limit of vnodes */
 extern int	numvnodes;		/* vnodes in existence */
-extern int	prtactive;		/* say when an active vnode is reclaimed */
+extern int	prtactive;		/* say when one in use is reclaimed */
 extern struct simplelock mountlist_slock;
 extern int	(**dead_vnodeop_p)(void *);
 

@@ -9,9 +9,9 @@
  *
  *	open for reading	waits for a writer
  *	open for writing	waits for a reader
- *	O_NONBLOCK		reading: never waits; writing without a reader: ENXIO
+ *	O_NONBLOCK		reading: never waits; writing, no reader: ENXIO
  *	read			empty: waits for data; 0 when no writer is left
- *	write			full: waits for room; EPIPE when no reader is left
+ *	write			full: waits for room; EPIPE without a reader
  *	O_NONBLOCK		EAGAIN instead of waiting
  *
  * => Writes of at most PIPE_BUF bytes are in one piece.

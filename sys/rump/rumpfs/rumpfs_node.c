@@ -146,7 +146,8 @@ rumpfs_find(struct rumpfs_node *dir, const char *name, size_t len)
 
 	KASSERT(dir->rn_type == VDIR);
 	TAILQ_FOREACH(rd, &dir->rn_entries, rd_list)
-		if (rd->rd_namelen == len && memcmp(rd->rd_name, name, len) == 0)
+		if (rd->rd_namelen == len &&
+		    memcmp(rd->rd_name, name, len) == 0)
 			break;
 	return (rd);
 }
