@@ -9,9 +9,7 @@
 
 #include "rump-sys/kern.h"
 
-#define NOFILE_SOFT	1024
-#define NOFILE_HARD	16384
-
+/* None; the number of open files is bounded by maxfiles. */
 void
 limit_init(struct process *ps)
 {
@@ -20,8 +18,6 @@ limit_init(struct process *ps)
 	for (i = 0; i < RLIM_NLIMITS; i++)
 		ps->ps_rlimit[i].rlim_cur = ps->ps_rlimit[i].rlim_max =
 		    RLIM_INFINITY;
-	ps->ps_rlimit[RLIMIT_NOFILE].rlim_cur = NOFILE_SOFT;
-	ps->ps_rlimit[RLIMIT_NOFILE].rlim_max = NOFILE_HARD;
 }
 
 void
