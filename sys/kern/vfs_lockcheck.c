@@ -59,6 +59,21 @@ vop_argument(const struct vop_rules *rules, int i, void *ap)
 	return (**(struct vnode ***)where);
 }
 
+/* Does another argument that is to be locked name the same vnode? */
+static int
+vop_alsolocked(const struct vop_rules *rules, int i, enum vop_moment moment,
+    struct vnode *vp, void *ap)
+{
+	int j;
+
+	for (j = 0; j < rules->vr_nvnodes; j++)
+		if (j != i &&
+		    rules->vr_vnode[j].va_state[moment] == VLS_LOCKED &&
+		    vop_argument(rules, j, ap) == vp)
+			return (1);
+	return (0);
+}
+
 /* Should vp be locked now? 1 yes, 0 no, -1 does not matter. */
 static int
 vop_expected(const struct vop_rules *rules, int i, enum vop_moment moment,
@@ -72,7 +87,8 @@ vop_expected(const struct vop_rules *rules, int i, enum vop_moment moment,
 			return (moment == VOP_ENTRY ? -1 : before);
 		return (1);
 	case VLS_UNLOCKED:
-		return (0);
+		/* Rename within one directory. */
+		return (vop_alsolocked(rules, i, moment, vp, ap) ? -1 : 0);
 	case VLS_PDIRUNLOCK:
 		KASSERT(rules->vr_cnp != 0);
 		cnp = *(struct componentname **)((char *)ap + rules->vr_cnp);

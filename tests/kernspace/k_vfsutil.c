@@ -119,7 +119,8 @@ removename(const char *path, int dir)
 	    path, curproc);
 	if ((error = namei(&nd)) != 0)
 		return error;
-	if (dir == (nd.ni_vp->v_type == VDIR))
+	if (dir == (nd.ni_vp->v_type == VDIR) &&
+	    (nd.ni_vp->v_flag & VROOT) == 0)
 		error = dir ? VOP_RMDIR(nd.ni_dvp, nd.ni_vp, &nd.ni_cnd) :
 		    VOP_REMOVE(nd.ni_dvp, nd.ni_vp, &nd.ni_cnd);
 	else {
@@ -127,8 +128,9 @@ removename(const char *path, int dir)
 			vrele(nd.ni_dvp);
 		else
 			vput(nd.ni_dvp);
+		error = nd.ni_vp->v_flag & VROOT ? EBUSY :
+		    dir ? ENOTDIR : EPERM;
 		vput(nd.ni_vp);
-		error = dir ? ENOTDIR : EPERM;
 	}
 	pool_put(&namei_pool, nd.ni_cnd.cn_pnbuf);
 	return error;
