@@ -22,8 +22,13 @@ struct start {
 	char	st_name[NAMELEN];
 };
 
-static __thread struct lwp *curlwp;
-static __thread jmp_buf *threadend;	/* NULL: not a thread of ours */
+#ifdef __EMSCRIPTEN__
+#define THREADLOCAL			/* there is one thread */
+#else
+#define THREADLOCAL	__thread
+#endif
+static THREADLOCAL struct lwp *curlwp;
+static THREADLOCAL jmp_buf *threadend;	/* NULL: not a thread of ours */
 
 /*
  * A thread leaves by a jump to where it began, since glibc's pthread_exit loads

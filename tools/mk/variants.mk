@@ -75,7 +75,7 @@ KERNEL_js-debug := -DDEBUG_KERNEL
 CC_emcc := NODE_PATH=/usr/share/nodejs $(EMCC)
 AR_emcc := $(LLVM_AR)
 ARCH_emcc := generic
-OPT_emcc := -O2
+OPT_emcc := -O3 $(WASM_FEATURES)
 
 WASM_STACK := 131072
 WASM_OPT_FLAGS := --enable-bulk-memory --enable-mutable-globals \
