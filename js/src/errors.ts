@@ -181,7 +181,9 @@ export function invalidArgValue(
 ): Coded<TypeError> {
   const kind = name.includes(".") ? "property" : "argument";
   return coded(
-    new TypeError(`The ${kind} '${name}' ${reason}. Received ${inspect(value)}`),
+    new TypeError(
+      `The ${kind} '${name}' ${reason}. Received ${inspect(value)}`,
+    ),
     "ERR_INVALID_ARG_VALUE",
   );
 }

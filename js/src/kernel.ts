@@ -25,10 +25,8 @@ import type { Fs } from "./fs/types.js";
 import { makeMountPoint, mountFlags, typeFlags } from "./mount.js";
 import type { Mount, MountOptions } from "./mount.js";
 import type { BootOptions } from "./options.js";
-import { bootParameters, CACHE_LEAST } from "./options.js";
+import { bootParameters, defaultCache } from "./options.js";
 import { Process, type ProcessOptions } from "./process.js";
-
-const CACHE_MOST = 128 << 20;
 
 /** A running kernel, in this thread. */
 export class Kernel {
@@ -39,7 +37,7 @@ export class Kernel {
   /** @internal The process that `fs` belongs to. */
   readonly self: Process;
   readonly #disks = new Map<string, Disk>();
-  readonly #cacheFixed: boolean;
+  readonly #options: BootOptions;
   #attached = 0;
   #inMemory = 0;
 
@@ -65,7 +63,7 @@ export class Kernel {
     this.#context = context;
     this.self = new Process(context, {});
     this.fs = this.self.fs;
-    this.#cacheFixed = options.bufferCache !== undefined;
+    this.#options = options;
   }
 
   #error(syscall: string, path?: string, dest?: string): Error {
@@ -94,10 +92,12 @@ export class Kernel {
 
   /** Room in the buffer cache for all that is in memory anyway. */
   #growCache(size: number): void {
-    if (this.#cacheFixed) return;
+    if (this.#options.bufferCache !== undefined) return;
     this.#inMemory += size;
-    const bytes = Math.min(this.#inMemory + CACHE_LEAST, CACHE_MOST);
-    kernelCalls.setBufferMemory(this.#context, bytes);
+    kernelCalls.setBufferMemory(
+      this.#context,
+      defaultCache(this.#options, this.#inMemory),
+    );
   }
 
   /** Takes a device away again; it must not be mounted. */
@@ -271,7 +271,8 @@ export class Kernel {
     try {
       if (this.#host.death !== undefined) return;
       if (kernelCalls.halt(this.#context, false) === 0) return;
-      const error = this.#host.errno === EBUSY ? undefined : this.#error("halt");
+      const error =
+        this.#host.errno === EBUSY ? undefined : this.#error("halt");
       kernelCalls.halt(this.#context, true);
       if (error !== undefined) throw error;
     } finally {

@@ -44,9 +44,8 @@ async function compile(
   }
   if (source instanceof Response) return compileResponse(source);
   if (isNode && isFile(source)) {
-    const { readFile } = await importBuiltin<FsPromisesModule>(
-      "node:fs/promises",
-    );
+    const { readFile } =
+      await importBuiltin<FsPromisesModule>("node:fs/promises");
     return WebAssembly.compile(await readFile(source));
   }
   return compileResponse(await fetch(source));

@@ -22,8 +22,7 @@ const loaded = new Map<string, unknown>();
 export function builtin<T>(name: string): T | undefined {
   if (!isNode) return undefined;
   return (nodeProcess?.getBuiltinModule?.(name) ?? loaded.get(name)) as
-    | T
-    | undefined;
+    T | undefined;
 }
 
 /** A module of Node's, in Node. */

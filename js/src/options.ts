@@ -29,8 +29,14 @@ export interface BootOptions {
   clock?: () => number;
 }
 
-/** The buffer cache where nothing else is said. */
-export const CACHE_LEAST = 8 << 20;
+const CACHE_LEAST = 8 << 20;
+const CACHE_MOST = 128 << 20;
+
+/** The buffer cache where nothing is said, with so much in memory anyway. */
+export function defaultCache(options: BootOptions, inMemory: number): number {
+  const half = (options.memoryLimit ?? Infinity) / 2;
+  return Math.floor(Math.min(CACHE_LEAST + inMemory, CACHE_MOST, half));
+}
 
 const NUMBERS = [
   ["memoryLimit", "RUMP_MEMLIMIT"],
@@ -41,7 +47,7 @@ const NUMBERS = [
 
 /** The options as the parameters of rumpuser_getparam. */
 export function bootParameters(options: BootOptions): Map<string, string> {
-  const params = new Map([["RUMP_BUFMEM", String(CACHE_LEAST)]]);
+  const params = new Map<string, string>();
   for (const [option, parameter] of NUMBERS) {
     const value = options[option];
     if (value === undefined) continue;
@@ -52,6 +58,9 @@ export function bootParameters(options: BootOptions): Map<string, string> {
       throw outOfRange(`options.${option}`, "a positive integer", value);
     }
     params.set(parameter, String(value));
+  }
+  if (options.bufferCache === undefined) {
+    params.set("RUMP_BUFMEM", String(defaultCache(options, 0)));
   }
   if (options.hostname !== undefined) {
     params.set("_RUMPUSER_HOSTNAME", options.hostname);

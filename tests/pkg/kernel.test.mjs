@@ -367,9 +367,18 @@ describe("the end", () => {
     assert.equal(panic.code, "ERR_KERNEL_PANIC");
     assert.match(panic.message, /the clock broke/);
     const { reads } = device;
-    assert.throws(() => kernel.fs.statSync("/ffs"), (e) => e === panic);
-    assert.throws(() => kernel.fs.existsSync("/ffs"), (e) => e === panic);
-    assert.throws(() => kernel.process(), (e) => e === panic);
+    assert.throws(
+      () => kernel.fs.statSync("/ffs"),
+      (e) => e === panic,
+    );
+    assert.throws(
+      () => kernel.fs.existsSync("/ffs"),
+      (e) => e === panic,
+    );
+    assert.throws(
+      () => kernel.process(),
+      (e) => e === panic,
+    );
     assert.equal(device.reads, reads);
     assert.ok(other.fs.existsSync("/ffs/etc/motd"));
     kernel.halt();

@@ -13,7 +13,9 @@ import { packageRoot } from "./package.mjs";
 import { ffsImage, temporaryPath } from "./tree.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const modules = fileURLToPath(new URL("../../js/node_modules", import.meta.url));
+const modules = fileURLToPath(
+  new URL("../../js/node_modules", import.meta.url),
+);
 const consumer = temporaryPath("consumer");
 
 function run(command, args, options = {}) {
@@ -249,9 +251,7 @@ test("the README's programs run", async () => {
     "utf8",
   );
   fs.copyFileSync(ffsImage(), `${consumer}/disk.img`);
-  const programs = [
-    ...readme.matchAll(/```js\n\/\/ (\S+\.mjs)\n([^]*?)```/g),
-  ];
+  const programs = [...readme.matchAll(/```js\n\/\/ (\S+\.mjs)\n([^]*?)```/g)];
   assert.ok(programs.length > 0);
   for (const [, name, text] of programs) {
     fs.writeFileSync(`${consumer}/${name}`, text);

@@ -116,7 +116,7 @@ export class Bridge {
     const to = this.#path;
     for (let i = 0; i < length; i++) {
       const c = path.charCodeAt(i);
-      if (c - 1 >>> 0 >= 0x7f) return this.#utf8(to, PATHLEN, path);
+      if ((c - 1) >>> 0 >= 0x7f) return this.#utf8(to, PATHLEN, path);
       u8[to + i] = c;
     }
     u8[to + length] = 0;

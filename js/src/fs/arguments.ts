@@ -88,7 +88,11 @@ export function toOptions(options: unknown): Options {
 function checkSignal(signal: unknown): void {
   if (signal === undefined) return;
   if (signal === null || typeof signal !== "object" || !("aborted" in signal)) {
-    throw invalidArgType("options.signal", "an instance of AbortSignal", signal);
+    throw invalidArgType(
+      "options.signal",
+      "an instance of AbortSignal",
+      signal,
+    );
   }
 }
 
@@ -144,7 +148,10 @@ export function toPosition(position: unknown): number {
   if (!Number.isInteger(number)) {
     throw outOfRange("position", "an integer", position);
   }
-  if (number < -1 || (number > Number.MAX_SAFE_INTEGER && number === position)) {
+  if (
+    number < -1 ||
+    (number > Number.MAX_SAFE_INTEGER && number === position)
+  ) {
     throw outOfRange(
       "position",
       `>= -1 && <= ${Number.MAX_SAFE_INTEGER}`,
@@ -167,11 +174,7 @@ export function checkRange(
     throw outOfRange("offset", "an integer", offset);
   }
   if (offset < 0 || offset > Number.MAX_SAFE_INTEGER) {
-    throw outOfRange(
-      "offset",
-      `>= 0 && <= ${Number.MAX_SAFE_INTEGER}`,
-      offset,
-    );
+    throw outOfRange("offset", `>= 0 && <= ${Number.MAX_SAFE_INTEGER}`, offset);
   }
   if (typeof length !== "number") {
     throw invalidArgType("length", "of type number", length);

@@ -63,10 +63,7 @@ export function createCallbacks(
     close(fd: unknown, callback: unknown = ignore): void {
       checkFd(fd);
       checkCallback(callback);
-      settle(
-        (async () => calls.close(fd))(),
-        callback,
-      );
+      settle((async () => calls.close(fd))(), callback);
     },
     exists(path: unknown, callback: unknown): void {
       checkCallback(callback);
@@ -80,10 +77,7 @@ export function createCallbacks(
       checkFd(fd);
       checkCallback(callback);
       const bigint = toOptions(rest[0])["bigint"] === true;
-      settle(
-        (async () => calls.fstat(fd, bigint))(),
-        callback,
-      );
+      settle((async () => calls.fstat(fd, bigint))(), callback);
     },
     lstat: withPath(promises.lstat as AnyPromise),
     stat: withPath(promises.stat as AnyPromise),

@@ -14,12 +14,7 @@ import * as mount from "../bridge/mount.js";
 import type { StatFsNumbers } from "../bridge/mount.js";
 import * as names from "../bridge/name.js";
 import * as stats from "../bridge/stat.js";
-import {
-  allocate,
-  decodeLatin1,
-  decodeUtf8,
-  type Bytes,
-} from "../bytes.js";
+import { allocate, decodeLatin1, decodeUtf8, type Bytes } from "../bytes.js";
 import {
   EINVAL,
   EIO,
@@ -157,9 +152,7 @@ export class Calls {
   ): Stats | BigIntStats | undefined {
     const { context } = this;
     const error =
-      call === "stat"
-        ? stats.stat(context, path)
-        : stats.lstat(context, path);
+      call === "stat" ? stats.stat(context, path) : stats.lstat(context, path);
     if (error < 0) {
       if (!throws && context.host.errno === ENOENT) return undefined;
       throw this.#error(call, path);
@@ -348,11 +341,7 @@ export type AsyncCalls = {
     path: Path,
     bigint: boolean,
     throws: boolean,
-  ):
-    | Stats
-    | BigIntStats
-    | undefined
-    | Promise<Stats | BigIntStats | undefined>;
+  ): Stats | BigIntStats | undefined | Promise<Stats | BigIntStats | undefined>;
 };
 
 function join(a: Entries, b: Entries): Entries {

@@ -147,9 +147,7 @@ export class FileHandle {
     return encoded(bytes, encoding as string);
   }
 
-  stat(
-    options?: StatOptions & { bigint?: false | undefined },
-  ): Promise<Stats>;
+  stat(options?: StatOptions & { bigint?: false | undefined }): Promise<Stats>;
   stat(options: StatOptions & { bigint: true }): Promise<BigIntStats>;
   stat(options?: StatOptions): Promise<Stats | BigIntStats>;
   async stat(options?: unknown): Promise<Stats | BigIntStats> {

@@ -43,9 +43,7 @@ function listDirents(
   const result: Dirent<string | Uint8Array>[] = [];
   for (const listing of listings) {
     const { below, types } = listing;
-    const parent = showPath(
-      below.length === 0 ? path : joinPath(path, below),
-    );
+    const parent = showPath(below.length === 0 ? path : joinPath(path, below));
     decodeNames(listing, encoding).forEach((name, i) => {
       result.push(new Dirent(name, parent, types[i] as number));
     });

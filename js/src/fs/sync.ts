@@ -196,7 +196,11 @@ export function createSync(calls: Calls): FsSync {
 /** The arrays of a readv. */
 export function toArrays(buffers: unknown): Uint8Array[] {
   if (!Array.isArray(buffers)) {
-    throw invalidArgType("buffers", "an instance of ArrayBufferView[]", buffers);
+    throw invalidArgType(
+      "buffers",
+      "an instance of ArrayBufferView[]",
+      buffers,
+    );
   }
   return buffers.map(toArray);
 }

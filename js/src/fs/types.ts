@@ -169,10 +169,7 @@ export interface FsSync {
   opendirSync(path: PathLike, options?: OpenDirOptions): Dir;
 
   readFileSync(path: PathOrFd, options?: (NoEncoding & Flag) | null): Bytes;
-  readFileSync(
-    path: PathOrFd,
-    options: (ToString & Flag) | Encoding,
-  ): string;
+  readFileSync(path: PathOrFd, options: (ToString & Flag) | Encoding): string;
   readFileSync(
     path: PathOrFd,
     options?: (WithEncoding & Flag) | Encoding | null,
@@ -191,10 +188,7 @@ export interface FsSync {
     path: PathLike,
     options?: (WithEncoding & NoTypes) | Encoding | null,
   ): string[];
-  readdirSync(
-    path: PathLike,
-    options: (ToBytes & NoTypes) | "buffer",
-  ): Bytes[];
+  readdirSync(path: PathLike, options: (ToBytes & NoTypes) | "buffer"): Bytes[];
   readdirSync(
     path: PathLike,
     options?: (WithEncoding & NoTypes) | Encoding | null,
@@ -275,10 +269,7 @@ export interface FsPromises {
     path: PathLike,
     options?: (WithEncoding & NoTypes) | Encoding | null,
   ): Promise<string[] | Bytes[]>;
-  readdir(
-    path: PathLike,
-    options: WithEncoding & WithTypes,
-  ): Promise<Dirent[]>;
+  readdir(path: PathLike, options: WithEncoding & WithTypes): Promise<Dirent[]>;
   readdir(
     path: PathLike,
     options: ToBytes & WithTypes,

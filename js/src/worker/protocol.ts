@@ -109,7 +109,8 @@ export function unpackError(plain: PlainError): Error {
   if (plain.name === "KernelHalted") return new KernelHalted();
   let error: Error;
   if (plain.name === "TypeError") error = new TypeError(message, options);
-  else if (plain.name === "RangeError") error = new RangeError(message, options);
+  else if (plain.name === "RangeError")
+    error = new RangeError(message, options);
   else error = new Error(message, options);
   for (const field of FIELDS) {
     if (plain[field] !== undefined) {

@@ -121,7 +121,7 @@ export default function suite(test, { fs, at }) {
     assert.equal(fs.readdirSync(at("etc"), "buffer").length, 3);
     const dir = fs.opendirSync(at("etc"));
     const names = [];
-    for (let entry; (entry = dir.readSync()) !== null; ) names.push(entry.name);
+    for (let entry; (entry = dir.readSync()) !== null;) names.push(entry.name);
     dir.closeSync();
     assert.same(names.sort(), ETC);
   });
