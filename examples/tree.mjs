@@ -3,7 +3,7 @@
 // node tree.mjs IMAGE: list a disk image of any size, an ISO image too, without
 // loading it into memory.
 import { boot } from 'rumpjs'
-import { FileDisk } from 'rumpjs/file-disk'
+import { FileDisk } from 'rumpjs/node'
 
 const kernel = await boot()
 const disk = kernel.attach(new FileDisk(process.argv[2]))
