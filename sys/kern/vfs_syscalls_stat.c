@@ -163,6 +163,7 @@ do_readlinkat(struct proc *p, int dirfd, const char *path, char *buf,
 	struct nameidata nd;
 	struct iovec iov;
 	struct uio uio;
+	char *text;
 	int error;
 
 	if (count > INT_MAX)
@@ -171,22 +172,28 @@ do_readlinkat(struct proc *p, int dirfd, const char *path, char *buf,
 	nd.ni_dirfd = dirfd;
 	if ((error = namei(&nd)) != 0)
 		return error;
-	if (nd.ni_vp->v_type != VLNK)
-		error = EINVAL;
-	else {
-		iov.iov_base = buf;
-		iov.iov_len = count;
-		uio.uio_iov = &iov;
-		uio.uio_iovcnt = 1;
-		uio.uio_offset = 0;
-		uio.uio_resid = count;
-		uio.uio_rw = UIO_READ;
-		uio.uio_segflg = UIO_USERSPACE;
-		uio.uio_procp = p;
-		error = VOP_READLINK(nd.ni_vp, &uio, p->p_ucred);
-		*retval = count - uio.uio_resid;
+	if (nd.ni_vp->v_type != VLNK) {
+		vput(nd.ni_vp);
+		return EINVAL;
 	}
+	/* Not straight to the caller: ufs_readlink drops EFAULT. */
+	text = pool_get(&namei_pool, PR_WAITOK);
+	iov.iov_base = text;
+	iov.iov_len = MAXPATHLEN;
+	uio.uio_iov = &iov;
+	uio.uio_iovcnt = 1;
+	uio.uio_offset = 0;
+	uio.uio_resid = MAXPATHLEN;
+	uio.uio_rw = UIO_READ;
+	uio.uio_segflg = UIO_SYSSPACE;
+	uio.uio_procp = p;
+	error = VOP_READLINK(nd.ni_vp, &uio, p->p_ucred);
 	vput(nd.ni_vp);
+	count = MIN(count, MAXPATHLEN - uio.uio_resid);
+	if (error == 0)
+		error = copyout(text, buf, count);
+	pool_put(&namei_pool, text);
+	*retval = count;
 	return error;
 }
 
