@@ -9,8 +9,9 @@ const kernel = await boot()
 const disk = kernel.attach(new FileDisk(process.argv[2]))
 kernel.mount('auto', '/disk', { device: disk, readOnly: true })
 for (const path of kernel.fs.readdirSync('/disk', { recursive: true }).sort()) {
-  const { size } = kernel.fs.lstatSync(`/disk/${path}`)
-  console.log(String(size).padStart(12), path)
+  // A name that is no UTF-8 cannot be written as a string, so not found by one.
+  const stat = kernel.fs.lstatSync(`/disk/${path}`, { throwIfNoEntry: false })
+  console.log(String(stat?.size ?? '?').padStart(12), path)
 }
 kernel.unmount('/disk')
 kernel.halt()
