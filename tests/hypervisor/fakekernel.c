@@ -28,7 +28,11 @@ unsigned fk_blocks;
 static pthread_mutex_t cpulock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t cpucond = PTHREAD_COND_INITIALIZER;
 static int cpubusy;
+#ifdef __EMSCRIPTEN__
+static int oncpu;			/* there is one thread */
+#else
 static __thread int oncpu;
+#endif
 
 static void
 take(void)
