@@ -10,17 +10,21 @@
  */
 import { suites } from "./index.mjs";
 
-/** The kernel with the image at /ffs: in this thread, or in a Worker. */
+/**
+ * The kernel with the image at /ffs: in this thread with the image in memory,
+ * or in a Worker with the image in a Blob, as if the user had picked a file.
+ */
 async function bootKernel(packageUrl, imageUrl, inWorker) {
   const entry = inWorker ? "js/src/worker/index.js" : "js/src/index.js";
-  const { boot, MemoryDisk } = await import(new URL(entry, packageUrl).href);
-  const response = await fetch(imageUrl);
-  const image = new Uint8Array(await response.arrayBuffer());
+  const { boot, BlobDisk, MemoryDisk } = await import(
+    new URL(entry, packageUrl).href
+  );
+  const image = await fetch(imageUrl);
+  const device = inWorker
+    ? new BlobDisk(await image.blob())
+    : new MemoryDisk(await image.arrayBuffer());
   const kernel = await boot();
-  await kernel.mount("auto", "/ffs", {
-    device: new MemoryDisk(image),
-    readOnly: true,
-  });
+  await kernel.mount("auto", "/ffs", { device, readOnly: true });
   return kernel;
 }
 
