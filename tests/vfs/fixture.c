@@ -50,7 +50,7 @@ mount_image(const char *type, const char *image, const char *path)
 		*p = '_';
 	error = rump_pub_etfs_register(key, fmt("%s/%s", VFS_IMAGES, image),
 	    RUMP_ETFS_BLK);
-	CHECK(error == 0 || error == EEXIST);
+	CHECK(error == 0 || rump_errno2host(error) == EEXIST);
 	if (rump_sys_mkdir(path, 0755) == -1)
 		CHECK_EQ(errno, EEXIST);
 	if (strcmp(type, "ffs") == 0)

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include <rump/rump.h>
+#include <rump/rumperrno2host.h>
 
 #include "test.h"
 

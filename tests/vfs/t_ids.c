@@ -126,7 +126,7 @@ t_lwps_share_ids(void)
 	rump_pub_lwproc_switch(a);
 	CHECK_EQ(rump_sys_geteuid(), 100);
 	rump_pub_lwproc_releaselwp();
-	CHECK_EQ(rump_pub_lwproc_newlwp(pid), ESRCH);
+	CHECK_EQ(rump_errno2host(rump_pub_lwproc_newlwp(pid)), ESRCH);
 }
 
 static void
