@@ -114,6 +114,11 @@ export class Host {
     this.i32[index + 1] = Math.floor(value / 0x100000000);
   }
 
+  /** Foreign code has returned to the kernel, unless it has killed it. */
+  inside(): void {
+    if (this.state === OUTSIDE) this.state = READY;
+  }
+
   /** Why the kernel cannot be entered now. */
   refuse(): never {
     if (this.death !== undefined) throw this.death;

@@ -33,7 +33,7 @@ export function consoleCalls(host: Host) {
         throw error;
       });
     } finally {
-      host.state = state;
+      if (state !== OUTSIDE) host.inside();
     }
   }
 

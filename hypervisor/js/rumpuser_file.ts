@@ -9,7 +9,7 @@
  */
 import type { BlockDevice } from "./device.js";
 import { EBADF, EINVAL, EIO, ENOENT, EROFS } from "./errno.js";
-import { OUTSIDE, READY, type Host } from "./host.js";
+import { OUTSIDE, type Host } from "./host.js";
 
 const OPEN_ACCMODE = 0x03;
 const OPEN_RDONLY = 0x00;
@@ -43,7 +43,7 @@ export function transfer(
     host.cause = error;
     return EIO;
   } finally {
-    host.state = READY;
+    host.inside();
   }
 }
 
@@ -58,7 +58,7 @@ export function flush(host: Host, device: BlockDevice): number {
     host.cause = error;
     return EIO;
   } finally {
-    host.state = READY;
+    host.inside();
   }
 }
 

@@ -268,8 +268,10 @@ export class Kernel {
    * after all. A kernel that has panicked only lets its devices go.
    */
   halt(): void {
+    const dead = this.#host.death !== undefined;
+    if (!dead) this.#context.enter();
     try {
-      if (this.#host.death !== undefined) return;
+      if (dead) return;
       if (kernelCalls.halt(this.#context, false) === 0) return;
       const error =
         this.#host.errno === EBUSY ? undefined : this.#error("halt");

@@ -235,7 +235,10 @@ describe("devices", () => {
       () => kernel.fs.readFileSync("/ffs/big"),
       (error) => /must not call the kernel/.test(error.cause?.message),
     );
+    device.fail = () => kernel.halt();
+    assert.throws(() => kernel.fs.readFileSync("/ffs/big"), { code: "EIO" });
     device.fail = undefined;
+    assert.equal(kernel.fs.readFileSync("/ffs/big").length, 3_000_123);
     kernel.halt();
   });
 
