@@ -145,4 +145,5 @@ help:
 	    expand -t 16
 	@echo 'Variables: CC CLANG EMCC PREFIX DESTDIR PORT V=1 (print commands)'
 	@echo '  UPSTREAM_TARBALL=/path/to/makefs_20190105.orig.tar.gz (no network)'
+	@echo '  LIBARCHIVE_TARBALL=/path/to/libarchive_3.7.4.orig.tar.xz (no network)'
 	@echo 'Components: $(COMPONENTS)'

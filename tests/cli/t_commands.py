@@ -142,10 +142,15 @@ def tar_tests(build, image, tree, tmp):
     if st.st_blocks * 512 > 200_000:
         wrong.append("the hole was filled: %d blocks" % st.st_blocks)
     shutil.rmtree(out)
-    r = run(image, "tar", "-z", "-C", "/home", "alice", "/etc", build=build)
+    # fsu for Node has no compression, and says so.
+    zip_ = ["-z"] if build != "emcc" else []
+    if not zip_:
+        wrong += expect(run(image, "tar", "-z", build=build), 1,
+                        "does not compress")
+    r = run(image, "tar", *zip_, "-C", "/home", "alice", "/etc", build=build)
     with open(archive, "wb") as f:
         f.write(r.out)
-    got = host("tar", "-tzf", archive).lines
+    got = host("tar", "-tf", archive).lines
     wrong += expect(r)
     for name in ("alice/", "alice/letter", "etc/passwd"):
         if name not in got:

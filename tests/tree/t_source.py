@@ -51,7 +51,8 @@ LAYERS = [
      r"^hypervisor/", (r"^hypervisor/", r"^rump/include/"), False),
     ("cli/ sees only the C API and the sandbox",
      r"^cli/", CLIENT_MAY + (r"^cli/", r"^%s/gen/include/fsu_" % build,
-                             r"^hypervisor/posix/rumpuser_sandbox\.h$"),
+                             r"^hypervisor/posix/rumpuser_sandbox\.h$",
+                             r"^%s/libarchive/src/" % build),
      False),
     # The bridge reports errors as the kernel does, by rumpuser_seterrno.
     ("the JavaScript bridge sees only the C API",

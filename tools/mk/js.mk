@@ -30,8 +30,12 @@ $(PACKAGE)/README.md: js/README.md
 	$(copy)
 $(PACKAGE)/LICENSE: LICENSE
 	$(copy)
-$(PACKAGE)/NOTICE: $(GEN)/NOTICE
-	$(copy)
+# The drivers', and libarchive's, which is in bin/fsu.wasm.
+$(PACKAGE)/NOTICE: $(GEN)/NOTICE $(LIBARCHIVE)/stamp
+	@mkdir -p $(@D)
+	$(Q)$(PYTHON) tools/notice.py LICENSE $(B) \
+	    $(addprefix upstream/src/,$(UPSTREAM_FILES)) \
+	    $(addprefix libarchive/src/,$(LIBARCHIVE_FILES)) >$@
 $(PACKAGE)/bin/fsu.wasm: $(B)/emcc/bin/fsu.js
 	@mkdir -p $(@D)
 	$(Q)cp $(B)/emcc/bin/fsu.wasm $@

@@ -31,10 +31,11 @@ program_suffix = $(if $(filter emcc,$1),.js)
 programs = $(B)/$1/bin/fsu$(program_suffix)
 
 define cli
-$(call compile,$1,program,program,$(FSU_CFLAGS))
+$(call compile,$1,program,program,$(FSU_CFLAGS_$(call fsu_host,$1)))
 DEPS += $(patsubst %.c,$(B)/$1/program/%.d,$(fsu_srcs_of))
 $(call link,$1,$(B)/$1/bin/fsu$(program_suffix),\
-	$(patsubst %.c,$(B)/$1/program/%.o,$(fsu_srcs_of)),\
+	$(patsubst %.c,$(B)/$1/program/%.o,$(fsu_srcs_of)) \
+	$(FSU_OBJS_$(call fsu_host,$1)),\
 	$(FSU_LIBS_$(call fsu_host,$1)))
 endef
 $(foreach v,$(posix_variants),$(eval $(call cli,$v)))
