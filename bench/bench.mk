@@ -14,14 +14,13 @@ $(BENCH)/ffs.img: $(BENCH)/tree/stamp
 $(BENCH)/ext2.img: $(BENCH)/tree/stamp
 	$(Q)rm -f $@ && truncate -s 128m $@ && mke2fs -q -t ext2 -d $(<D) $@
 
-$(foreach v,native emcc,\
-	$(eval $(call compile,$v,bench,program,-Ihypervisor/posix)) \
-	$(eval DEPS += $(B)/$v/bench/bench/native.d) \
-	$(eval $(call link,$v,$(B)/$v/bin/bench$(call program_suffix,$v),\
-	    $(B)/$v/bench/bench/native.o,)))
+$(eval $(call compile,native,bench,program,-Ihypervisor/posix))
+DEPS += $(B)/native/bench/bench/native.d
+$(eval $(call link,native,$(B)/native/bin/bench,\
+	$(B)/native/bench/bench/native.o,))
 
 .PHONY: run-bench
-run-bench: js $(B)/native/bin/bench $(B)/emcc/bin/bench.js $(BENCH)/ffs.img \
+run-bench: js $(B)/native/bin/bench $(BENCH)/ffs.img \
 	$(BENCH)/ext2.img
 	$(Q)tools/setup npm bench
 	$(Q)node bench/run.mjs $(B) $(ROUNDS)

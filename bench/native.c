@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * bench IMAGE: the rows of bench/rows.mjs through the C API, from an image in
- * memory; prints JSON. Compiled natively and by Emscripten, so that the two
- * differ in nothing but the engine.
+ * memory; prints JSON. bench/wasm.mjs has the same loops for the package's
+ * kernel module, so that the two differ in nothing but the engine.
  */
 
 #include <stdio.h>

@@ -20,7 +20,7 @@ const PEERS = {
   memfs: peer('memfs'),
   ext2fs: peer('ext2fs'),
   native: [`${build}/native/bin/bench`, [`${build}/bench/ffs.img`]],
-  wasm: [node, [`${build}/emcc/bin/bench.js`, `${build}/bench/ffs.img`]],
+  wasm: [node, [`${here}wasm.mjs`, build]],
 }
 
 const median = (list) => list.sort((a, b) => a - b)[list.length >> 1]

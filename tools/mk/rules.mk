@@ -110,7 +110,7 @@ define wasm_kernel
 $(B)/$1/kernel.wasm: $$(objs_$1) $$(objs_$1_bridge) $(GEN)/exports.txt \
 	$(B)/$1/objects
 	$(say_$1) LD $$@
-	$(Q)$(WASM_LD) --no-entry --fatal-warnings --stack-first \
+	$(Q)$(WASM_LD) --no-entry --fatal-warnings --lto-O3 --stack-first \
 	    -z stack-size=$(WASM_STACK) --export-table --export=__heap_base \
 	    $$$$(sed 's/^/--export=/' $(GEN)/exports.txt) \
 	    -o $(B)/$1/kernel.linked.wasm $$(filter %.o,$$^)

@@ -63,7 +63,7 @@ LDFLAGS_native-san := $(SANITIZE) $(SANITIZE_OURS)
 CC_js := $(CLANG) $(WASM_TARGET)
 AR_js := $(LLVM_AR)
 ARCH_js := javascript
-OPT_js := -O2 $(WASM_FEATURES)
+OPT_js := -O3 -flto $(WASM_FEATURES)
 
 CC_js-debug := $(CC_js)
 AR_js-debug := $(LLVM_AR)
