@@ -7,7 +7,8 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 out=${BUILD:-$top/build}/tests/hypervisor-tsan
 cc=${CC:-cc}
 flags="-std=gnu99 -O1 -g -pthread -fsanitize=thread -D_GNU_SOURCE
-    -DLIBRUMPUSER -Ihypervisor -Ihypervisor/posix -Itests/common"
+    -DLIBRUMPUSER -Ihypervisor -Ihypervisor/posix -Irump/include \
+    -Itests/common"
 programs="t_bio t_clock t_file t_lock t_memdev t_misc t_thread"
 
 cd "$top" && mkdir -p "$out" || exit 1
