@@ -142,14 +142,17 @@ namei(struct nameidata *ndp)
 		goto out;
 	error = namei_fast(ndp, &dp);
 	if (error == NAMEI_SLOW) {
+		/* A directory on the way may be cleaned out: start anew. */
+		if (dp != NULL && vget(dp, 0, p) != 0)
+			dp = NULL;
 		if (dp == NULL) {
 			cnp->cn_nameptr = cnp->cn_pnbuf;
 			cnp->cn_flags &= ~REQUIREDIR;
-			if ((error = namei_start(ndp, &dp)) != 0)
+			if ((error = namei_start(ndp, &dp)) != 0 ||
+			    (error = vget(dp, 0, p)) != 0)
 				goto out;
 		}
-		if ((error = vget(dp, 0, p)) == 0)
-			error = namei_slow(ndp, dp);
+		error = namei_slow(ndp, dp);
 	}
 out:
 	if (error || (ndp->ni_vp != NULL &&

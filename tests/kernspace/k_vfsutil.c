@@ -156,7 +156,7 @@ rumptest_rename(const char *from, const char *to)
 	struct nameidata fnd, tnd;
 	struct vnode *startdir;
 	u_int before;
-	int error;
+	int error, isdir;
 
 	NDINIT(&fnd, DELETE, WANTPARENT | SAVESTART, UIO_SYSSPACE, from,
 	    curproc);
@@ -194,11 +194,12 @@ rumptest_rename(const char *from, const char *to)
 		 * directory. Ours is startdir; nobody else runs.
 		 */
 		before = startdir->v_usecount;
+		isdir = fnd.ni_vp->v_type == VDIR;
 		error = VOP_RENAME(fnd.ni_dvp, fnd.ni_vp, &fnd.ni_cnd,
 		    tnd.ni_dvp, tnd.ni_vp, &tnd.ni_cnd);
 		before -= 1 + (fnd.ni_dvp == startdir) +
 		    (tnd.ni_vp == startdir);
-		while (startdir->v_usecount > before)
+		while (isdir && startdir->v_usecount > before)
 			vrele(startdir);
 	}
 	vrele(startdir);

@@ -1,39 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Writing to FFS, from inside the kernel: with soft updates and without. */
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
-
 #include <rump/rump_syscalls.h>
 
+#include "ffsdisk.h"
 #include "kernspace.h"
-
-/* A copy of the image that the build made, to be changed. */
-static const char *
-make_disk(void)
-{
-	const char *build = getenv("BUILD");
-	const char *copy = test_path("disk.img");
-	char buf[65536], path[1024];
-	FILE *from, *to;
-	size_t n;
-
-	snprintf(path, sizeof(path), "%s/images/kernspace-ffs.img",
-	    build != NULL ? build : "build");
-	if ((from = fopen(path, "rb")) == NULL)
-		test_fail(__FILE__, __LINE__, "%s: %s", path, strerror(errno));
-	CHECK((to = fopen(copy, "wb")) != NULL);
-	while ((n = fread(buf, 1, sizeof(buf), from)) > 0)
-		CHECK_EQ(fwrite(buf, 1, n, to), n);
-	CHECK_EQ(fclose(to), 0);
-	fclose(from);
-	return copy;
-}
 
 static void
 run(void (*f)(void), const char *nvnodes)
 {
-	const char *disk = make_disk();
+	const char *disk = ffsdisk_copy();
 	uint32_t leaks;
 
 	if (nvnodes != NULL)
