@@ -32,4 +32,5 @@ RUMP_COMPONENT(RUMP_COMPONENT_VFS)
 	    VFC_DEVICE | VFC_READONLY, cd9660_opvs);
 	if (error != 0)
 		panic("cd9660: cannot attach, error %d", error);
+	cd9660_size_attach();
 }

@@ -239,7 +239,10 @@ cd9660_vet_vget(struct mount *mp, ino_t ino, struct vnode **vpp)
 	brelse(bp);
 	if (error != 0)
 		return error;
-	return cd9660_vget(mp, ino, vpp);
+	error = cd9660_vget(mp, ino, vpp);
+	if (error == 0)
+		cd9660_size_correct(*vpp);
+	return error;
 }
 
 struct vfsops *

@@ -25,6 +25,10 @@ struct cd9660_vetctx {
 int	cd9660_vet_susp(const u_char *p, const u_char *end,
 	    struct cd9660_vetctx *vc);
 
+/* Sizes of 2 GiB and more, which the driver takes for negative. */
+void	cd9660_size_attach(void);
+void	cd9660_size_correct(struct vnode *vp);
+
 /* The driver's operations with records vetted that handles name. */
 extern struct vfsops cd9660_vfsops;	/* the driver's, upstream */
 struct vfsops *cd9660_vet_vfsops(void);

@@ -20,6 +20,7 @@
 #include "rump_private.h"
 
 #define NVNODES		16384		/* RUMP_NVNODES when unset */
+#define MEMLIMIT_MIN	(8 << 20)	/* less does not boot and mount */
 
 int cold = 1;
 int rump_running;
@@ -29,7 +30,9 @@ static void
 memory_init(void)
 {
 
-	kmem_init(rump_getparam_number("RUMP_MEMLIMIT", ~(uint64_t)0));
+	uint64_t limit = rump_getparam_number("RUMP_MEMLIMIT", ~(uint64_t)0);
+
+	kmem_init(limit < MEMLIMIT_MIN ? MEMLIMIT_MIN : limit);
 }
 
 /* pid 1: the context of callers that have no lwp. */

@@ -85,6 +85,45 @@ def joliet(work, maker):
     return wrong
 
 
+def large(work):
+    """A file of more than 2 GiB, as its directory record says; sparse."""
+    tree, image = os.path.join(work, "tree"), os.path.join(work, "iso")
+    trees.write(os.path.join(tree, "BIGFILE"), b"first block")
+    wrong = []
+    status, text = run(*MAKERS["xorriso"], "-R", "-o", image, tree)
+    if status == 0:
+        with open(image, "r+b") as f:
+            data = f.read()
+            at = data.index(b"\x07BIGFILE") - 32   # the record's first byte
+            block = int.from_bytes(data[at + 2:at + 6], "little")
+            size = 0x90000000 + 5
+            f.seek(at + 10)
+            f.write(size.to_bytes(4, "little") + size.to_bytes(4, "big"))
+            f.seek(block * 2048 + size - 5)
+            f.write(b"lasts" + bytes(2048))
+            f.seek(16 * 2048 + 80)                  # the volume's size
+            blocks = block + size // 2048 + 2
+            f.write(blocks.to_bytes(4, "little") + blocks.to_bytes(4, "big"))
+        status, text = run(FSU, "-r", image, "stat", "-f", "%s", "/BIGFILE")
+        if text.strip() != str(size):
+            wrong.append("size is %s, should be %d" % (text.strip(), size))
+        reader = subprocess.Popen([FSU, "-r", image, "cat", "/BIGFILE"],
+                                  stdout=subprocess.PIPE)
+        total, tail = 0, b""
+        while True:
+            piece = reader.stdout.read(1 << 20)
+            if not piece:
+                break
+            total, tail = total + len(piece), piece[-5:]
+        status = reader.wait()
+        if (total, tail) != (size, b"lasts"):
+            wrong.append("read %d bytes, ending in %r" % (total, tail))
+    if status != 0:
+        wrong.append("exit %d: %s" % (status, text))
+    shutil.rmtree(tree, ignore_errors=True)
+    return wrong
+
+
 def main():
     shapes = list(trees.SHAPES)
     with tempfile.TemporaryDirectory(dir=tap.BUILD) as work:
@@ -98,6 +137,8 @@ def main():
                 tap.check("%s: Rock Ridge, %s tree" % (maker, shape),
                           rockridge(work, maker, shape))
             tap.check("%s: Joliet" % maker, joliet(work, maker))
+        if shutil.which("xorriso") is not None:
+            tap.check("a file of more than 2 GiB", large(work))
     tap.done()
 
 
