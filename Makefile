@@ -27,7 +27,22 @@ Q := $(if $(V),,@)
 
 # A Node that is new enough, when the machine's own is not: tools/setup puts
 # it there.
-export PATH := $(CURDIR)/$(B)/tools/node/bin:$(PATH):/usr/sbin:/sbin
+export PATH := $(CURDIR)/build/tools/node/bin:$(PATH):/usr/sbin:/sbin
+
+# Goals that people start with on a machine with nothing installed. make reads
+# itself again after making a file that it includes, so what was missing is
+# there before compilers are looked at. (Not for make -n, nor without apt.)
+GOALS := $(or $(MAKECMDGOALS),all)
+SETUP := $(or $(if $(filter all js web,$(GOALS)),demo),\
+	$(if $(filter native install,$(GOALS)),native))
+ifneq ($(and $(SETUP),$(shell command -v apt-get)),)
+ifeq ($(findstring n,$(filter-out -%,$(firstword $(MAKEFLAGS)))),)
+include build/setup-$(SETUP).stamp
+build/setup-%.stamp: tools/setup
+	$(Q)tools/setup $*
+	$(Q)touch $@
+endif
+endif
 
 include tools/mk/variants.mk
 include tools/mk/rules.mk
@@ -107,8 +122,8 @@ emcc: $(B)/emcc/lib/librump.a $(call programs,emcc)
 setup-%:
 	$(Q)tools/setup $*
 
-# The three that set up what the machine lacks. A second make then sees the
-# tools that the first one installed.
+# These look anew every time. A second make then sees the tools that the first
+# one installed.
 demo: setup-demo		## set up, build, serve the page on PORT=8080
 	$(Q)$(MAKE) --no-print-directory serve
 

@@ -89,7 +89,7 @@ WARN_OURS := -Wall -Wextra -Werror -Wno-unused-parameter \
 	-Wmissing-prototypes -Wstrict-prototypes
 WARN_UPSTREAM := -w -Werror=implicit-function-declaration
 # gcc takes a list element on the stack for an escape, even if it is unlinked.
-WARN_GCC := $(if $(findstring clang,$(shell $(CC) --version)),,\
+WARN_GCC := $(if $(findstring clang,$(shell $(CC) --version 2>/dev/null)),,\
 	-Wno-dangling-pointer)
 $(foreach v,native native-debug native-san,$(eval WARN_MORE_$v := $(WARN_GCC)))
 clang_variants := js js-debug emcc
