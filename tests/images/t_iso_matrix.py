@@ -94,7 +94,7 @@ def large(work):
     if status == 0:
         with open(image, "r+b") as f:
             data = f.read()
-            at = data.index(b"\x07BIGFILE") - 32   # the record's first byte
+            at = data.index(b"BIGFILE") - 33        # the record's first byte
             block = int.from_bytes(data[at + 2:at + 6], "little")
             size = 0x90000000 + 5
             f.seek(at + 10)
