@@ -24,9 +24,9 @@
 } while (0)
 /* In the shared directory others are at work too. */
 #define MAY(e, err1, err2) do {						\
-	int e_ = (e);							\
-	if (e_ != 0 && e_ != (err1) && e_ != (err2))			\
-		MUST(e_);						\
+	int may_ = (e);							\
+	if (may_ != 0 && may_ != (err1) && may_ != (err2))		\
+		MUST(may_);						\
 } while (0)
 
 static u_int
