@@ -11,3 +11,5 @@ $(VFS_IMAGES)/stamp: tests/vfs/mktree.py
 	@touch $@
 $(foreach v,$(TEST_VARIANTS) native-debug,$(B)/$v/test-vfs/tests/vfs/fixture.o): \
 	$(VFS_IMAGES)/stamp
+# Emscripten's build has no threads.
+vfs_t_threads_VARIANTS := native native-san
