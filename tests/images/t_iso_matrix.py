@@ -104,7 +104,7 @@ def large(work):
             f.seek(16 * 2048 + 80)                  # the volume's size
             blocks = block + size // 2048 + 2
             f.write(blocks.to_bytes(4, "little") + blocks.to_bytes(4, "big"))
-        status, text = run(FSU, "-r", image, "stat", "-f", "%s", "/BIGFILE")
+        status, text = run(FSU, "-r", image, "stat", "-f", "%z", "/BIGFILE")
         if text.strip() != str(size):
             wrong.append("size is %s, should be %d" % (text.strip(), size))
         reader = subprocess.Popen([FSU, "-r", image, "cat", "/BIGFILE"],
