@@ -17,6 +17,7 @@ export function startBooting(): BootPanel {
   const log = byId("boot-log");
   byId("boot-hint").hidden = true;
   state.textContent = "Downloading the kernel and its disk …";
+  let took = "";
   const say = (text: string) => {
     if (state.textContent !== text) state.textContent = text;
   };
@@ -29,13 +30,15 @@ export function startBooting(): BootPanel {
           : humanSize(total);
     },
     line(text) {
+      took = /^ready after (.*)$/.exec(text)?.[1] ?? "";
+      if (took !== "") took = `: booted in ${took}`;
       say("Booting …");
       log.append(`${visible(text)}\n`);
     },
     done() {
       panel.classList.add("up");
       byId("boot-bars").hidden = true;
-      say("The kernel is up. What it said");
+      say(`The kernel is up${took}. Its messages`);
       panel.open = false;
     },
     failed() {

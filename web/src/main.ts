@@ -127,7 +127,7 @@ async function work(machine: Machine, panel: BootPanel): Promise<void> {
       );
       if (directory) {
         await browser.show(path);
-        if (first) await viewer.show("/ffs/etc/motd").catch(() => {});
+        if (first) await viewer.show("/ffs/README").catch(() => {});
         return;
       }
       await browser.show(dirname(path), path);

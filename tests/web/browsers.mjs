@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: BSD-2-Clause
+
+/**
+ * The three browsers behind one small interface:
+ *
+ *     const browser = await browsers.firefox.launch()
+ *     await browser.go(url)
+ *     await browser.run(async (name) => …, "argument")      in the page
+ *     await browser.type("ls"); await browser.press("Tab", "Control")
+ *     await browser.pick("#image", path); await browser.resize(360, 740)
+ *     await browser.screenshot(path); await browser.close()
+ *
+ * Chromium and Firefox are driven by puppeteer-core (DevTools, WebDriver BiDi),
+ * WebKit by its own WebDriver.
+ */
+import * as fs from "node:fs";
+import { end, start, temporaryFolder, until, which } from "./processes.mjs";
+
+const CHROMIUM = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Why a browser cannot be had, or false. */
+function lacks(...programs) {
+  const missing = programs.filter((program) => which(program) === undefined);
+  return missing.length > 0 && `${missing.join(" and ")} not installed`;
+}
+
+/** A browser of puppeteer's. */
+async function puppeteerBrowser(options) {
+  const { default: puppeteer } = await import("puppeteer-core");
+  const browser = await puppeteer.launch({
+    headless: true,
+    userDataDir: temporaryFolder("profile"),
+    timeout: 60_000,
+    ...options,
+  });
+  const page = await browser.newPage();
+  const errors = [];
+  const requests = [];
+  page.on("pageerror", (error) => errors.push(String(error)));
+  page.on("request", (request) => requests.push(request.url()));
+  return {
+    errors,
+    requests,
+    async go(url) {
+      await page.goto(url, { waitUntil: "domcontentloaded" });
+    },
+    run: (work, ...args) => page.evaluate(work, ...args),
+    type: (text) => page.keyboard.type(text),
+    async press(key, modifier) {
+      if (modifier !== undefined) await page.keyboard.down(modifier);
+      await page.keyboard.press(key);
+      if (modifier !== undefined) await page.keyboard.up(modifier);
+    },
+    async pick(selector, ...files) {
+      const input = await page.$(selector);
+      await input.uploadFile(...files);
+    },
+    resize: (width, height) => page.setViewport({ width, height }),
+    screenshot: (path) => page.screenshot({ path, fullPage: true }),
+    close: () => browser.close(),
+  };
+}
+
+const KEYS = {
+  Enter: "\ue007",
+  Tab: "\ue004",
+  Backspace: "\ue003",
+  ArrowLeft: "\ue012",
+  ArrowUp: "\ue013",
+  ArrowRight: "\ue014",
+  ArrowDown: "\ue015",
+  End: "\ue010",
+  Home: "\ue011",
+  Control: "\ue009",
+  Shift: "\ue008",
+};
+const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
+
+const MINIBROWSERS = ["4.1", "6.0", "4.0"].flatMap((version) =>
+  ["x86_64", "aarch64"].map(
+    (cpu) => `/usr/lib/${cpu}-linux-gnu/webkit2gtk-${version}/MiniBrowser`,
+  ),
+);
+
+/** WebKit: WebKitWebDriver and its MiniBrowser on a display of their own. */
+async function webkitBrowser() {
+  const home = temporaryFolder("webkit");
+  const display = start("Xvfb", [
+    "-displayfd", "1", "-screen", "0", "1400x1600x24", "-nolisten", "tcp",
+  ]);
+  const number = await until("the display", () => /^\d+/.exec(display.said)?.[0]);
+  const port = 20000 + (process.pid % 20000);
+  const driver = start("WebKitWebDriver", [`--port=${port}`], {
+    env: {
+      ...process.env,
+      DISPLAY: `:${number}`,
+      HOME: home,
+      XDG_RUNTIME_DIR: home,
+      XDG_CACHE_HOME: `${home}/cache`,
+      XDG_DATA_HOME: `${home}/data`,
+      XDG_CONFIG_HOME: `${home}/config`,
+      GIO_USE_PROXY_RESOLVER: "dummy",
+      LIBGL_ALWAYS_SOFTWARE: "1",
+      WEBKIT_DISABLE_COMPOSITING_MODE: "1",
+    },
+  });
+  const base = `http://127.0.0.1:${port}`;
+  async function request(method, path, body) {
+    const response = await fetch(base + path, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const { value } = await response.json();
+    if (!response.ok) throw new Error(`${value.error}: ${value.message}`);
+    return value;
+  }
+  function close() {
+    end(driver);
+    end(display);
+  }
+  try {
+    await until("WebKitWebDriver", async () => (await fetch(`${base}/status`)).ok);
+    const { sessionId } = await request("POST", "/session", {
+      capabilities: {
+        alwaysMatch: {
+          "webkitgtk:browserOptions": {
+            binary: MINIBROWSERS.find((file) => fs.existsSync(file)),
+            args: ["--automation"],
+          },
+        },
+      },
+    });
+    const session = `/session/${sessionId}`;
+    await request("POST", `${session}/timeouts`, { script: 120_000 });
+    const errors = [];
+    const key = (type, value) => ({ type, value });
+    const perform = (actions) =>
+      request("POST", `${session}/actions`, {
+        actions: [{ type: "key", id: "keyboard", actions }],
+      });
+    return {
+      errors,
+      requests: [],
+      go: (url) => request("POST", `${session}/url`, { url }),
+      async run(work, ...args) {
+        const answer = await request("POST", `${session}/execute/async`, {
+          script: `
+            const done = arguments[arguments.length - 1];
+            (async () => (${work})(...JSON.parse(arguments[0])))().then(
+              (value) => done(JSON.stringify({ value })),
+              (error) => done(JSON.stringify({ error: String(error) })),
+            );`,
+          args: [JSON.stringify(args)],
+        });
+        const { value, error } = JSON.parse(answer);
+        if (error !== undefined) throw new Error(error);
+        return value;
+      },
+      async type(text) {
+        for (const character of text) {
+          await perform([key("keyDown", character), key("keyUp", character)]);
+        }
+      },
+      async press(name, modifier) {
+        const code = KEYS[name] ?? name;
+        const actions = [key("keyDown", code), key("keyUp", code)];
+        if (modifier !== undefined) {
+          actions.unshift(key("keyDown", KEYS[modifier]));
+          actions.push(key("keyUp", KEYS[modifier]));
+        }
+        await perform(actions);
+      },
+      async pick(selector, ...files) {
+        const found = await request("POST", `${session}/element`, {
+          using: "css selector",
+          value: selector,
+        });
+        await request("POST", `${session}/element/${found[ELEMENT]}/value`, {
+          text: files.join("\n"),
+        });
+      },
+      async resize(width, height) {
+        await request("POST", `${session}/window/rect`, { width, height });
+      },
+      async screenshot(path) {
+        const data = await request("GET", `${session}/screenshot`);
+        fs.writeFileSync(path, Buffer.from(data, "base64"));
+      },
+      async close() {
+        await request("DELETE", session).catch(() => {});
+        close();
+      },
+    };
+  } catch (error) {
+    close();
+    throw new Error(`WebKit did not start: ${driver.said}`, { cause: error });
+  }
+}
+
+export const browsers = {
+  chromium: {
+    skip: lacks("chromium"),
+    launch: () =>
+      puppeteerBrowser({ executablePath: which("chromium"), args: CHROMIUM }),
+  },
+  firefox: {
+    skip: lacks("firefox-esr"),
+    launch: () =>
+      puppeteerBrowser({
+        browser: "firefox",
+        executablePath: which("firefox-esr"),
+        extraPrefsFirefox: {
+          "app.update.enabled": false,
+          "datareporting.policy.dataSubmissionEnabled": false,
+          "network.captive-portal-service.enabled": false,
+          "network.connectivity-service.enabled": false,
+        },
+      }),
+  },
+  webkit: {
+    skip:
+      lacks("WebKitWebDriver", "Xvfb") ||
+      (!MINIBROWSERS.some((file) => fs.existsSync(file)) &&
+        "WebKit's MiniBrowser not installed"),
+    launch: webkitBrowser,
+  },
+};
