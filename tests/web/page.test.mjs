@@ -231,7 +231,7 @@ for (const [name, kind] of Object.entries(browsers)) {
 
     test("the terminal runs commands", async () => {
       assert.equal(await page.command("pwd"), "/ffs\n");
-      assert.match(await page.command("ls -la etc"), /^total \d+\n.* \.\n.* \.\.\n[^]*-rw-r--r-- 1 0 0 +93 Nov  7  2012 motd\n/);
+      assert.match(await page.command("ls -la etc"), /^total \d+\n.* \.\n.* \.\.\n[^]*-rw-r--r-- +1 0 0 +93 Nov  7  2012 motd\n/);
       assert.equal(await page.command("cd etc"), "");
       assert.equal(await page.command("cat motd | wc").then((t) => t.includes("no pipes")), true);
       assert.match(await page.command("cat motd"), /^rumpjs: a rump kernel/);
@@ -274,7 +274,7 @@ for (const [name, kind] of Object.entries(browsers)) {
       assert.equal(await page.command("frobnicate"), "frobnicate: not found. Try: help\n");
       assert.equal(await page.command("__proto__"), "__proto__: not found. Try: help\n");
       assert.match(await page.command("echo 'open"), /a quote is not closed/);
-      assert.equal(await page.command("umount /"), "umount: /: Resource busy or locked\n");
+      assert.equal(await page.command("umount /"), "umount: /: Invalid argument\n");
     });
 
     test("the terminal completes and remembers", async () => {
@@ -317,8 +317,9 @@ for (const [name, kind] of Object.entries(browsers)) {
       assert.match(await page.command("cat /ffs/big/primes.txt"), /8999993\n$/);
       const kept = await page.run(() => document.getElementById("screen").textContent.split("\n").length);
       assert.ok(kept <= 3100, `${kept} lines are kept`);
-      await page.command("clear");
-      assert.equal(await page.text("#screen"), "");
+      await browser.type("clear");
+      await browser.press("Enter");
+      await page.wait("an empty screen", () => document.getElementById("screen").textContent === "");
     });
 
     for (const [kind, type] of [["ffs", "ffs"], ["iso", "cd9660"], ["disk", "ffs"]]) {
@@ -362,8 +363,8 @@ for (const [name, kind] of Object.entries(browsers)) {
     test("an image that cannot be used is refused in words", async () => {
       await page.open();
       for (const [kind, words] of [
-        ["garbled", /garbled\.ffs/],
-        ["truncated", /truncated\.ffs/],
+        ["garbled", /garbled\.ffs holds no file system.*superblock does not hold together/],
+        ["truncated", /truncated\.ffs cannot be mounted: Input\/output error\..*the superblock cannot be read/],
         ["text", /no-image\.txt holds no file system that this kernel knows/],
         ["empty", /empty\.img is empty/],
       ]) {

@@ -78,7 +78,7 @@ export function images() {
   whole.writeUInt32LE(ffs.length / 512, 446 + 12);
   whole.writeUInt16LE(0xaa55, 510);
   fs.writeFileSync(made.disk, whole);
-  fs.writeFileSync(made.truncated, ffs.subarray(0, 64 * 1024));
+  fs.writeFileSync(made.truncated, ffs.subarray(0, 12 * 1024));
   /* The superblock keeps its magic number and loses its senses. */
   const garbled = Buffer.from(ffs);
   garbled.fill(0xff, 8192 + 8, 8192 + 200);

@@ -7,7 +7,8 @@ export function reason(error: unknown): string {
   const { message, code } = error as { message: string; code?: string };
   const words = /^E[A-Z0-9]+: ([^,]*), /.exec(message)?.[1];
   if (words === undefined || code === undefined) return message;
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  const text = words === "i/o error" ? "input/output error" : words;
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** That the kernel has ended: no later call will succeed. */

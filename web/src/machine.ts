@@ -118,6 +118,7 @@ export class Machine {
     const disk = await kernel.attach(new BlobDisk(file));
     this.#say(`${disk.name}: ${file.name}, ${bytesWords(file.size)}`);
     const opened: Place[] = [];
+    const said = this.console.length;
     let failure: unknown;
     try {
       const found = await kernel.probe(disk);
@@ -152,7 +153,9 @@ export class Machine {
     }
     throw new Trouble(
       `${file.name} cannot be mounted: ${reason(failure)}.`,
-      "The image is damaged, incomplete, or of a kind that the driver refuses.",
+      this.console.length > said
+        ? `The kernel says: ${this.console.slice(said).join("; ")}.`
+        : "The image is damaged, incomplete, or of a kind that the driver refuses.",
       { cause: failure },
     );
   }

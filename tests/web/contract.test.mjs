@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSD-2-Clause
+
+/**
+ * The contract suites of the package (tests/pkg/contract) in the three
+ * browsers: on a kernel in the page's own thread and on one in a Worker, with an
+ * FFS and an ISO 9660 image of the same tree, in memory and as Blobs. The
+ * package runs as it is, without a bundler.
+ */
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { ffsImage, isoImage } from "../pkg/tree.mjs";
+import { browsers } from "./browsers.mjs";
+import { temporaryFolder } from "./processes.mjs";
+import { build, serve } from "./site.mjs";
+
+const root = temporaryFolder("contract");
+fs.cpSync(`${build}/js/package`, `${root}/package`, { recursive: true });
+fs.cpSync(
+  fileURLToPath(new URL("../pkg/contract", import.meta.url)),
+  `${root}/contract`,
+  { recursive: true },
+);
+fs.copyFileSync(ffsImage(), `${root}/ffs.img`);
+fs.copyFileSync(isoImage(), `${root}/iso.img`);
+fs.writeFileSync(
+  `${root}/index.html`,
+  "<!doctype html><meta charset=utf-8><title>contract</title>",
+);
+const origin = await serve(root);
+
+const RUNS = [
+  { title: "FFS in memory", image: "ffs", kernel: "page", disk: "MemoryDisk" },
+  { title: "FFS in memory, kernel in a Worker", image: "ffs", kernel: "worker", disk: "MemoryDisk" },
+  { title: "FFS in a Blob, kernel in a Worker", image: "ffs", kernel: "worker", disk: "BlobDisk" },
+  {
+    title: "ISO 9660 in a Blob, kernel in a Worker",
+    image: "iso",
+    kernel: "worker",
+    disk: "BlobDisk",
+    lacks: ["hard links"],
+  },
+];
+
+/** In the page: runs all suites; gives what came of each test. */
+async function runInPage({ image, kernel: where, disk, lacks = [] }) {
+  const load = (path) => import(new URL(path, location.href).href);
+  const entry = where === "page" ? "index" : "worker/index";
+  const { boot, ...devices } = await load(`package/js/src/${entry}.js`);
+  const { suites } = await load("contract/index.mjs");
+  const response = await fetch(`${image}.img`);
+  const contents =
+    disk === "BlobDisk"
+      ? await response.blob()
+      : new Uint8Array(await response.arrayBuffer());
+  const kernel = await boot();
+  const device = new devices[disk](contents);
+  await kernel.mount("auto", "/mnt", { device, readOnly: true });
+  const at = (name) => (name === "" ? "/mnt" : `/mnt/${name}`);
+  const results = [];
+  for (const [name, suite] of Object.entries(suites)) {
+    const tests = [];
+    const test = (title, ...rest) =>
+      tests.push({ title, options: rest.length > 1 ? rest[0] : {}, work: rest.at(-1) });
+    await suite(test, { fs: kernel.fs, at, real: at, native: false, lacks });
+    for (const { title, options, work } of tests) {
+      const result = { name: `${name}: ${title}` };
+      if (options.skip) result.skip = String(options.skip);
+      else {
+        try {
+          await work({});
+        } catch (error) {
+          result.error = `${error}\n${error?.stack}`;
+        }
+      }
+      results.push(result);
+    }
+  }
+  await kernel.halt();
+  return results;
+}
+
+for (const [name, kind] of Object.entries(browsers)) {
+  describe(name, { skip: kind.skip }, () => {
+    let browser;
+    before(async () => {
+      browser = await kind.launch();
+      await browser.go(`${origin}/`);
+    });
+    after(async () => {
+      await browser?.close();
+    });
+    for (const run of RUNS) {
+      test(run.title, async (t) => {
+        const results = await browser.run(runInPage, run);
+        assert.ok(results.length > 30, `${results.length} tests`);
+        for (const { name, error, skip } of results) {
+          await t.test(name, { skip }, () => {
+            assert.equal(error, undefined);
+          });
+        }
+      });
+    }
+  });
+}
