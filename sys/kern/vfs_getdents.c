@@ -15,7 +15,9 @@
  *
  * An entry is damaged if its lengths contradict each other or the block, or its
  * name has a slash or a NUL in it, which no path could reach. It gives EIO,
- * once; the listing can go on behind it.
+ * once; the listing can go on behind it. So does a block of a UFS directory
+ * that cannot be read. A failure comes only when nothing else was delivered:
+ * what was found before is never lost.
  */
 #include <sys/param.h>
 #include <sys/systm.h>
@@ -82,7 +84,7 @@ dw_read(struct dirwalk *dw, off_t off, size_t size, struct ucred *cred,
 	struct uio uio;
 	int error;
 
-	size = roundup(size, DIRALIGN);
+	size = roundup(MAX(size, 1), DIRALIGN);
 	if (size > DIRBUFSIZE || !dw_raw(dw->dw_vp))
 		size = DIRBUFSIZE;
 	iov.iov_base = dw->dw_buf;
@@ -106,8 +108,9 @@ dw_read(struct dirwalk *dw, off_t off, size_t size, struct ucred *cred,
 		    &dw->dw_ncookies, &dw->dw_cookies);
 	if (error) {
 		dw->dw_cookies = NULL;		/* freed, or never there */
+		/* EINVAL is for callers without room for an entry. */
 		if (error != EFBIG)
-			return error;
+			return error == EINVAL ? EIO : error;
 		/* UFS says so far behind the end of a directory. */
 		uio.uio_offset = off;
 		uio.uio_resid = size;
@@ -120,6 +123,30 @@ dw_read(struct dirwalk *dw, off_t off, size_t size, struct ucred *cred,
 	dw->dw_pos = 0;
 	dw->dw_cookie = 0;
 	return 0;
+}
+
+/*
+ * Read from off on; if some block cannot be read (or is refused by the vetting
+ * functions), what is in front of it. *nextp is where to go on if nothing is.
+ */
+static int
+dw_readblocks(struct dirwalk *dw, off_t off, size_t size, struct ucred *cred,
+    struct proc *p, off_t *nextp)
+{
+	struct mount *mp = dw->dw_vp->v_mount;
+	off_t room;
+	int error;
+
+	*nextp = off;
+	error = dw_read(dw, off, size, cred, p);
+	if (error == 0 || !dw_raw(dw->dw_vp) || mp == NULL ||
+	    mp->mnt_stat.f_iosize < DIRALIGN)
+		return error;
+	room = mp->mnt_stat.f_iosize - off % mp->mnt_stat.f_iosize;
+	if ((size_t)room < size)
+		error = dw_read(dw, off, (size_t)room, cred, p);
+	*nextp = off + room;
+	return error;
 }
 
 /*
@@ -210,7 +237,7 @@ vfs_dirwalk(struct vnode *vp, off_t *offp, size_t size, struct ucred *cred,
     struct proc *p, vfs_dirent_fn fn, void *arg)
 {
 	struct dirwalk dw;
-	off_t pos;
+	off_t pos, next;
 	int error, first = 1;
 
 	KASSERT(vp->v_type == VDIR && *offp >= 0);
@@ -220,7 +247,12 @@ vfs_dirwalk(struct vnode *vp, off_t *offp, size_t size, struct ucred *cred,
 	dw.dw_buf = malloc(DIRBUFSIZE + 16, M_TEMP, M_WAITOK);
 	pos = dw_start(vp, *offp);
 	do {
-		if ((error = dw_read(&dw, pos, size, cred, p)) != 0)
+		error = dw_readblocks(&dw, pos, size, cred, p, &next);
+		if (error && !first)
+			error = -1;		/* tell it next time */
+		else if (error == EIO)
+			*offp = MAX(*offp, next);
+		if (error)
 			break;
 		error = dw_deliver(&dw, offp, &first, fn, arg);
 		dw_freecookies(&dw);

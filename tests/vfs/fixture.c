@@ -48,8 +48,8 @@ mount_image(const char *type, const char *image, const char *path)
 	snprintf(key, sizeof(key), "/dev/disk%s", path);
 	while ((p = strrchr(key, '/')) != key + 4)
 		*p = '_';
-	error = rump_pub_etfs_register(key, fmt("%s/%s", VFS_IMAGES, image),
-	    RUMP_ETFS_BLK);
+	error = rump_pub_etfs_register(key, image[0] == '/' ? image :
+	    fmt("%s/%s", VFS_IMAGES, image), RUMP_ETFS_BLK);
 	CHECK(error == 0 || rump_errno2host(error) == EEXIST);
 	if (rump_sys_mkdir(path, 0755) == -1)
 		CHECK_EQ(errno, EEXIST);

@@ -49,7 +49,7 @@ void	unbecome(void);
 const char *cwd(void);
 /* st_ino of a path, through symbolic links. */
 uint64_t ino(const char *);
-/* The root directory, freshly mounted, of an image of the fixture's. */
+/* Mount an image of the fixture's, or at an absolute path of the host's. */
 void	mount_image(const char *type, const char *image, const char *path);
 
 /* A table of calls that must fail: FAILS(errno, call). */

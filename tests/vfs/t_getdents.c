@@ -311,6 +311,78 @@ t_only_directories_are_listed(void)
 	CHECK_OK(rump_sys_close(fd));
 }
 
+/* A copy of the FFS image in which the bytes of a name's entry are changed. */
+static const char *
+damaged(const char *name, int at, int value)
+{
+	const char *path = test_path("damaged-%d.img", at);
+	size_t size, i, len = strlen(name);
+	char *data;
+	FILE *f;
+
+	f = fopen(VFS_IMAGES "/vfs-ffs.img", "rb");
+	CHECK(f != NULL && fseek(f, 0, SEEK_END) == 0);
+	size = (size_t)ftell(f);
+	rewind(f);
+	data = malloc(size);
+	CHECK(data != NULL && fread(data, 1, size, f) == size);
+	fclose(f);
+	for (i = 0; i + len < size; i++)
+		if (memcmp(data + i, name, len) == 0)
+			break;
+	CHECK(i > 8 && i + len < size);
+	data[(int64_t)i + at] = (char)value;
+	f = fopen(path, "wb");
+	CHECK(f != NULL && fwrite(data, 1, size, f) == size);
+	CHECK(fclose(f) == 0);
+	free(data);
+	return path;
+}
+
+/* An entry is 8 bytes (number, length, type, name length) and its name. */
+static void
+t_damaged_entries_are_told_and_passed(void)
+{
+	static const struct {
+		int	at, value;
+	} damage[] = {
+		{ 4, '/' }, { 4, 0 }, { -4, 3 }, { -4, 0 }, { -3, 0x7f },
+		{ -1, 255 }, { -1, 0 }
+	};
+	char buf[4096] __attribute__((__aligned__(8)));
+	struct list l = { 0 };
+	size_t i;
+	int fd, n, errors;
+
+	fixture();
+	CHECK_OK(rump_sys_mkdir("/hurt", 0755));
+	for (i = 0; i < sizeof(damage) / sizeof(damage[0]); i++) {
+		test_note("byte %d is %d", damage[i].at, damage[i].value);
+		(void)rump_pub_etfs_remove("/dev/disk_hurt");
+		mount_image("ffs", damaged("entry_0500_", damage[i].at,
+		    damage[i].value), "/hurt");
+		fd = (int)CHECK_OK(rump_sys_open("/hurt/wide",
+		    RUMP_O_RDONLY));
+		errors = 0;
+		while ((n = rump_sys_getdents(fd, buf, sizeof(buf))) != 0) {
+			if (n == -1) {
+				CHECK_EQ(errno, EIO);
+				CHECK(++errors < 10);
+			} else
+				take(&l, buf, n, -1);
+		}
+		CHECK(errors > 0);
+		/* One block of 4096 bytes is missing at most. */
+		CHECK(l.n > NWIDE + 2 - 4096 / 16 && l.n < NWIDE + 2);
+		CHECK(list_has(&l, "entry_0000_"));
+		CHECK(list_has(&l, fmt("entry_0999_%s", repeat('y', 39))));
+		CHECK(!list_has(&l, fmt("entry_0500_%s", repeat('y', 20))));
+		list_free(&l);
+		CHECK_OK(rump_sys_close(fd));
+		CHECK_OK(rump_sys_unmount("/hurt", 0));
+	}
+}
+
 TEST_MAIN(
 	TEST(t_every_name_once),
 	TEST(t_any_buffer_size_gives_the_same),
@@ -319,4 +391,5 @@ TEST_MAIN(
 	TEST(t_any_offset_gives_real_entries),
 	TEST(t_types_are_right_or_unknown),
 	TEST(t_the_root_file_system_lists_too),
-	TEST(t_only_directories_are_listed))
+	TEST(t_only_directories_are_listed),
+	TEST(t_damaged_entries_are_told_and_passed))
