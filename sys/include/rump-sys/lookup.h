@@ -62,6 +62,9 @@ namei_isroot(const struct nameidata *ndp, const struct vnode *dp)
 	return dp == ndp->ni_rootdir || dp == rootvnode;
 }
 
+/* Where the path at cn_nameptr starts, not referenced; skips its slashes. */
+int	namei_start(struct nameidata *, struct vnode **);
+
 #define NAMEI_SLOW	(-1)		/* namei_fast: cannot, or not yet */
 
 int	namei_fast(struct nameidata *, struct vnode **);
