@@ -104,8 +104,8 @@ include tools/mk/tests.mk
 
 # ---------------------------------------------------- what people ask for
 
-.PHONY: all native native-debug native-san emcc js web demo test bench setup \
-	setup-demo setup-test clean distclean install help upstream generated
+.PHONY: all native native-debug native-san emcc js web demo test bench \
+	clean distclean install help upstream generated
 
 all: native js web		## everything that can be run or published
 
@@ -119,7 +119,10 @@ native-debug: $(B)/native-debug/lib/librump.a $(call programs,native-debug)
 native-san: $(B)/native-san/lib/librump.a $(call programs,native-san)
 emcc: $(B)/emcc/lib/librump.a $(call programs,emcc)
 
-setup-%:
+# A static pattern: make looks for no other kind of rule for phony targets.
+SETUPS := setup-demo setup-test setup-bench
+.PHONY: $(SETUPS)
+$(SETUPS): setup-%:
 	$(Q)tools/setup $*
 
 # These look anew every time. A second make then sees the tools that the first
