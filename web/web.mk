@@ -16,7 +16,7 @@ $(B)/images/tree.stamp: tools/mkdisk.py $(shell find web/disk -type f)
 $(DISK): $(B)/images/tree.stamp
 	@printf '  %-13s %s\n' makefs $@
 	$(Q)rm -f $@
-	$(Q)makefs -t ffs -o bsize=4096,fsize=512 $@ $(B)/images/tree >/dev/null
+	$(Q)tools/asroot makefs -t ffs -o bsize=4096,fsize=512 $@ $(B)/images/tree >/dev/null
 	$(Q)brotli -f -q 11 -w 24 -o $@.br $@
 	$(Q)gzip -9 -c $@ >$@.gz
 

@@ -133,4 +133,5 @@ def main():
     tap.done()
 
 
+tap.as_root()
 main()

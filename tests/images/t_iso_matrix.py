@@ -142,4 +142,5 @@ def main():
     tap.done()
 
 
+tap.as_root()
 main()

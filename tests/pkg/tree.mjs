@@ -9,8 +9,10 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { fileURLToPath } from "node:url";
 import { BIG, EPOCH, LONG, MANY, MOTD, pattern } from "./contract/facts.mjs";
 
+const ASROOT = fileURLToPath(new URL("../../tools/asroot", import.meta.url));
 const temporary = fs.mkdtempSync(path.join(os.tmpdir(), "rumpjs-pkg-"));
 process.on("exit", () =>
   fs.rmSync(temporary, { recursive: true, force: true }),
@@ -77,10 +79,15 @@ export function makeTree() {
 
 const images = new Map();
 
+/** Run a command so that the files are root's, whoever runs the tests. */
+function asRoot(command, options) {
+  return execFileSync(ASROOT, command, options);
+}
+
 /** An FFS image of the tree; the options are those of makefs -o. */
 export function ffsImage(options = "bsize=8192,fsize=1024") {
   return cached(`ffs-${options}`, (file) =>
-    execFileSync("makefs", ["-t", "ffs", "-o", options, file, makeTree()], {
+    asRoot(["makefs", "-t", "ffs", "-o", options, file, makeTree()], {
       env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` },
       stdio: "ignore",
     }),
@@ -90,7 +97,7 @@ export function ffsImage(options = "bsize=8192,fsize=1024") {
 /** An ISO 9660 image of the tree, with Rock Ridge. */
 export function isoImage() {
   return cached("iso", (file) =>
-    execFileSync("genisoimage", ["-quiet", "-R", "-o", file, makeTree()], {
+    asRoot(["genisoimage", "-quiet", "-R", "-o", file, makeTree()], {
       stdio: "ignore",
     }),
   );

@@ -51,7 +51,8 @@ export default function suite(test, { fs, at, lacks = [] }) {
     assert.equal(stats.mtime, stats.mtime);
     assert.ok(stats.birthtime instanceof Date && stats.ctime instanceof Date);
     const names = new Set();
-    for (const name in stats) names.add(name);
+    // Node 22 hides a date once it has been asked for.
+    for (const name in await promises.stat(at("etc/motd"))) names.add(name);
     for (const name of ["atime", "mtime", "ctime", "birthtime", "ino"]) {
       assert.ok(names.has(name), `${name} is not enumerable`);
     }
