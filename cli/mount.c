@@ -10,10 +10,12 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <rump/rump.h>
 #include <rump/rumperrno2host.h>
 
+#include "../hypervisor/posix/rumpuser_exit.h"
 #include "fsu.h"
 
 #define IMAGE_KEY	"/image"
@@ -21,11 +23,54 @@
 
 static int mounted;
 
+/*
+ * What the kernel says, line by line, in the form of our own messages: it is
+ * about the image, and may quote from it.
+ */
+static void
+console(const char *text, size_t len, void *arg)
+{
+	static char line[512];
+	static size_t n;
+	size_t i;
+
+	(void)arg;
+	for (i = 0; i < len; i++) {
+		if (text[i] != '\n' && n < sizeof(line) - 1) {
+			line[n++] = text[i];
+			continue;
+		}
+		line[n] = '\0';
+		n = 0;
+		if (line[0] != '\0')
+			fsu_note("%s: %s", fsu_image.path, line);
+	}
+}
+
+/*
+ * The driver met something that it cannot live with. The kernel is no more:
+ * nothing but the end may follow.
+ * => RUMP_PANIC in the environment says otherwise: abort leaves a core.
+ */
+static void
+kernel_ends(int value, void *arg)
+{
+
+	(void)arg;
+	if (value != RUMPUSER_EXIT_PANIC || getenv("RUMP_PANIC") != NULL)
+		return;
+	fsu_note("%s: the image is damaged, and the file system driver stopped",
+	    fsu_image.path);
+	_exit(FSU_EXIT_FAIL);
+}
+
 static void
 boot(void)
 {
 	int error;
 
+	rumpuser_set_exit(kernel_ends, NULL);
+	rumpuser_set_console(console, NULL);
 	if ((error = rump_init()) != 0) {
 		errno = rump_errno2host(error);
 		fsu_die("the kernel does not boot");

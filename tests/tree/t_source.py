@@ -49,9 +49,9 @@ LAYERS = [
      r"^rump/|^%s/gen/rump_" % build, CLIENT_MAY + (r"^rump/",), False),
     ("hypervisor/ sees only the hypercalls and the constants of rump/",
      r"^hypervisor/", (r"^hypervisor/", r"^rump/include/"), False),
-    ("cli/ sees only the C API and the sandbox",
+    ("cli/ sees only the C API, the sandbox and how the kernel ends",
      r"^cli/", CLIENT_MAY + (r"^cli/", r"^%s/gen/include/fsu_" % build,
-                             r"^hypervisor/posix/rumpuser_sandbox\.h$",
+                             r"^hypervisor/posix/rumpuser_(sandbox|exit)\.h$",
                              r"^%s/libarchive/src/" % build),
      False),
     # The bridge reports errors as the kernel does, by rumpuser_seterrno.
