@@ -69,7 +69,11 @@ async function runInPage({ image, kernel: where, disk, lacks = [] }) {
       if (options.skip) result.skip = String(options.skip);
       else {
         try {
-          await work({});
+          await work({
+            skip: (reason) => {
+              result.skip = reason;
+            },
+          });
         } catch (error) {
           result.error = `${error}\n${error?.stack}`;
         }

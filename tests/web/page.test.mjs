@@ -61,21 +61,23 @@ function visitor(browser) {
     /** Types a line into the terminal; gives what it printed. */
     async command(line) {
       await self.focus("#line");
-      const typed = () => document.querySelectorAll("#screen .typed").length;
-      const lines = await browser.run(typed);
+      const lines = await self.lines();
       await browser.type(line);
       await browser.press("Enter");
       return self.printed(lines);
     },
-    /** What was printed since there were so many lines typed. */
+    /** How many lines have been executed. */
+    lines: () =>
+      browser.run(() => Number(document.getElementById("line-form").dataset.lines ?? 0)),
+    /** What the line after so many has printed; long output lacks its start. */
     printed: (lines) =>
       self.wait("the prompt", (lines) => {
-        const typed = document.querySelectorAll("#screen .typed");
-        const busy = document.querySelector("#line-form.busy");
-        if (busy !== null || typed.length <= lines) return false;
+        const { dataset } = document.getElementById("line-form");
+        if (Number(dataset.lines ?? 0) <= lines) return false;
         let text = "";
-        for (let e = typed[typed.length - 1].nextElementSibling; e !== null; e = e.nextElementSibling) {
-          text += e.textContent;
+        for (const element of document.getElementById("screen").children) {
+          if (element.className === "typed") text = "";
+          else text += element.textContent;
         }
         return { text };
       }, lines).then(({ text }) => text),
@@ -308,7 +310,7 @@ for (const [name, kind] of Object.entries(browsers)) {
 
     test("Ctrl-C stops, and much output does not hurt", async () => {
       await page.focus("#line");
-      const lines = await page.run(() => document.querySelectorAll("#screen .typed").length);
+      const lines = await page.lines();
       await browser.type("tree -a / /ffs /ffs /ffs /ffs /ffs /ffs /ffs /ffs /ffs");
       await browser.press("Enter");
       await browser.press("c", "Control");
@@ -363,8 +365,8 @@ for (const [name, kind] of Object.entries(browsers)) {
     test("an image that cannot be used is refused in words", async () => {
       await page.open();
       for (const [kind, words] of [
-        ["garbled", /garbled\.ffs holds no file system.*superblock does not hold together/],
-        ["truncated", /truncated\.ffs cannot be mounted: Input\/output error\..*the superblock cannot be read/],
+        ["garbled", /garbled\.ffs is a damaged FFS file system, which this kernel cannot mount\.\s+Its superblock does not hold together\./],
+        ["truncated", /truncated\.ffs cannot be mounted: Input\/output error\.\s+The kernel says: .*the superblock cannot be read/],
         ["text", /no-image\.txt holds no file system that this kernel knows/],
         ["empty", /empty\.img is empty/],
       ]) {

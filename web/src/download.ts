@@ -4,7 +4,7 @@
  * Downloads that tell how far they are. The sizes are known from the build:
  * what a server says counts compressed bytes, and some say nothing.
  */
-import { Trouble } from "./errors.ts";
+import { sentence, Trouble } from "./errors.ts";
 
 export async function download(
   url: URL,
@@ -51,8 +51,4 @@ export async function download(
   return new Response(counted, {
     headers: { "content-type": "application/wasm" },
   });
-}
-
-function sentence(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

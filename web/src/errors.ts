@@ -8,7 +8,12 @@ export function reason(error: unknown): string {
   const words = /^E[A-Z0-9]+: ([^,]*), /.exec(message)?.[1];
   if (words === undefined || code === undefined) return message;
   const text = words === "i/o error" ? "input/output error" : words;
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return sentence(text);
+}
+
+/** The words with a large letter in front. */
+export function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** That the kernel has ended: no later call will succeed. */

@@ -12,7 +12,7 @@ import {
   type WorkerKernel,
 } from "rumpjs/worker";
 import { download } from "./download.ts";
-import { reason, Trouble } from "./errors.ts";
+import { reason, sentence, Trouble } from "./errors.ts";
 import { bytesWords } from "./format.ts";
 import { Files } from "./files.ts";
 
@@ -209,12 +209,16 @@ function nothingFound(
       `Found ${kinds.join("; ")}.`,
     );
   }
+  if (found.name !== undefined) {
+    return new Trouble(
+      `${name} is ${found.name}, which this kernel cannot mount.`,
+      found.advice === undefined ? "" : `${sentence(found.advice)}.`,
+    );
+  }
   return new Trouble(
     `${name} holds no file system that this kernel knows.`,
-    found.advice ??
-      (found.name === undefined
-        ? "It reads FFS (UFS1) and ISO 9660 images, also in MBR, GPT or BSD partitions. Unpack a compressed image first."
-        : `It looks like ${found.name}.`),
+    "It reads FFS (UFS1) and ISO 9660 images, also in MBR, GPT or BSD " +
+      "partitions. Unpack a compressed image first.",
   );
 }
 

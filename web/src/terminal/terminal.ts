@@ -33,6 +33,7 @@ export class Terminal {
   #files!: Files;
   #cwd = "/";
   #running: AbortController | undefined;
+  #lines = 0;
   /* Lines typed, or given by buttons, while a command runs. */
   #queue = Promise.resolve();
 
@@ -126,6 +127,7 @@ export class Terminal {
     if (controller.signal.aborted) this.#screen.write("^C\n");
     this.#screen.flush();
     await this.#showPrompt();
+    this.#parts.form.dataset["lines"] = String(++this.#lines);
   }
 
   async #execute(line: string, signal: AbortSignal): Promise<void> {
