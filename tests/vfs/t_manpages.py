@@ -2,14 +2,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Do the man pages say what the code says?
 
-The pages of the C interface against the lists that the code is made from; the
-programs in them are compiled; mandoc reads all pages of the project.
+The pages of the C interface against the lists that the code is made
+from; the programs in them are compiled.
 """
 
 import glob
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -94,24 +93,9 @@ def programs():
                                       p.stdout.decode())
 
 
-def lint():
-    pages = sum((glob.glob(os.path.join(tap.ROOT, g)) for g in
-                 ("rump/man/*.3", "hypervisor/*.3", "cli/*.1", "cli/*/*.1")),
-                [])
-    for page in sorted(pages):
-        p = subprocess.run(["mandoc", "-Tlint", "-W", "warning", page],
-                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        for line in p.stdout.decode().splitlines():
-            yield line
-
-
 def main():
     tap.check("the pages declare what the code declares", synopses())
     tap.check("the examples compile", programs())
-    if shutil.which("mandoc"):
-        tap.check("mandoc has nothing to complain of", lint())
-    else:
-        tap.skip("mandoc has nothing to complain of", "no mandoc here")
     tap.done()
 
 
