@@ -78,6 +78,15 @@ vet_pointers(const struct fs *fs, const struct inode *ip, char *reason,
 	return 0;
 }
 
+/* Bytes that all pointers of an inode together can reach. */
+static u_int64_t
+reachable(const struct fs *fs)
+{
+	u_int64_t n = fs->fs_nindir;
+
+	return (NDADDR + n + n * n + n * n * n) * fs->fs_bsize;
+}
+
 int
 ffs_vet_inode(const struct fs *fs, const struct inode *ip, char *reason,
     size_t len)
@@ -86,8 +95,9 @@ ffs_vet_inode(const struct fs *fs, const struct inode *ip, char *reason,
 
 	switch (ip->i_ffs_mode & S_IFMT) {
 	case S_IFREG:
-		VET_REQUIRE(size <= QUAD_MAX,
-		    "inode %u: impossible size", ip->i_number);
+		VET_REQUIRE(size <= reachable(fs),
+		    "inode %u: file of %llu bytes", ip->i_number,
+		    (unsigned long long)size);
 		break;
 	case S_IFDIR:
 		/* Directories have no holes, so their blocks bound them. */

@@ -18,6 +18,7 @@
 #include <sys/mount.h>
 #include <sys/namei.h>
 #include <sys/proc.h>
+#include <sys/syslog.h>
 #include <sys/vnode.h>
 #include <miscfs/specfs/specdev.h>
 
@@ -75,6 +76,30 @@ mount_failed(struct mount *mp, void *args, struct proc *p)
 	}
 }
 
+/*
+ * A file system whose root cannot be had is of no use, and no path would lead
+ * to it: take it away again.
+ */
+static int
+mount_checkroot(struct mount *mp, struct proc *p)
+{
+	struct vnode *root;
+	int error;
+
+	if ((error = VFS_ROOT(mp, &root)) == 0) {
+		/* Of a damaged image it may be anything. */
+		if (root->v_type != VDIR || (root->v_flag & VROOT) == 0)
+			error = EIO;
+		vput(root);
+	}
+	if (error != 0) {
+		log(LOG_ERR, "%s: not mounted: no root directory\n",
+		    mp->mnt_stat.f_fstypename);
+		(void)dounmount(mp, MNT_FORCE, p, NULL);
+	}
+	return (error);
+}
+
 int
 vfs_domount(const char *type, const char *path, int flags, void *args,
     struct vnode *covered, struct proc *p)
@@ -127,7 +152,7 @@ vfs_domount(const char *type, const char *path, int flags, void *args,
 	(void)VFS_START(mp, 0, p);
 	syncer_mounted(mp);
 	vfs_unbusy(mp, p);
-	return (0);
+	return (mount_checkroot(mp, p));
 out:
 	vrele(covered);
 	return (error);

@@ -168,6 +168,27 @@ sys_mount(struct proc *p, const void *v, int64_t *retval)
 	return error;
 }
 
+/*
+ * The mount that was made at this path: where the path cannot be walked any
+ * more, because the device is gone or its root is damaged.
+ */
+static struct mount *
+mount_byname(const char *upath)
+{
+	struct mount *mp, *found = NULL;
+	char *path = pool_get(&namei_pool, PR_WAITOK);
+
+	if (copyinstr(upath, path, MAXPATHLEN, NULL) == 0) {
+		for (mp = CIRCLEQ_LAST(&mountlist);
+		    mp != CIRCLEQ_END(&mountlist) && found == NULL;
+		    mp = CIRCLEQ_PREV(mp, mnt_list))
+			if (strcmp(mp->mnt_stat.f_mntonname, path) == 0)
+				found = mp;
+	}
+	pool_put(&namei_pool, path);
+	return found;
+}
+
 int
 sys_unmount(struct proc *p, const void *v, int64_t *retval)
 {
@@ -182,8 +203,12 @@ sys_unmount(struct proc *p, const void *v, int64_t *retval)
 	if (uap->flags & ~MNT_FORCE)
 		return EINVAL;
 	NDINIT(&nd, LOOKUP, FOLLOW, UIO_USERSPACE, uap->path, p);
-	if ((error = namei(&nd)) != 0)
-		return error;
+	if ((error = namei(&nd)) != 0) {
+		mp = mount_byname(uap->path);
+		if (mp == NULL || (mp->mnt_flag & MNT_ROOTFS))
+			return error;
+		return dounmount(mp, uap->flags & MNT_FORCE, p, NULL);
+	}
 	vp = nd.ni_vp;
 	mp = vp->v_mount;
 	if ((vp->v_flag & VROOT) == 0 || mp == NULL ||
