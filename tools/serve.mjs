@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
 /**
- * tools/serve.mjs FOLDER [PORT]
+ * tools/serve.mjs FOLDER [PORT [ADDRESS]]
  *
  * Serves a folder of static files on http://localhost:PORT (8080; 0 takes any
- * free one) until Ctrl-C. What lies beside a file as FILE.br or FILE.gz is sent
+ * free one) until Ctrl-C, to this machine only unless another ADDRESS is given
+ * (0.0.0.0: to all that can reach it). What lies beside a file as FILE.br or FILE.gz is sent
  * in its place to whoever takes it. The server is a convenience: any other one
  * will do for these files.
  *
@@ -195,41 +196,58 @@ export function createServer(folder) {
   });
 }
 
-function main([folder, given = "8080"]) {
-  const port = Number(given);
+function listen(server, port, address) {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, address, () => resolve(server.address().port));
+  });
+}
+
+function explain(error, port) {
+  if (error.code === "EADDRINUSE") {
+    return `port ${port} is taken; choose another: make demo PORT=${port + 1}`;
+  }
+  if (error.code === "EACCES") {
+    return `port ${port} is not allowed; choose another: make demo PORT=8080`;
+  }
+  return error.message;
+}
+
+async function main([folder, given = "8080", address]) {
+  let port = Number(given);
   if (folder === undefined || !/^\d+$/.test(given) || port > 65535) {
-    console.error("usage: serve.mjs FOLDER [PORT]");
+    console.error("usage: serve.mjs FOLDER [PORT [ADDRESS]]");
     process.exit(2);
   }
   if (!fs.existsSync(path.join(folder, "index.html"))) {
     console.error(`serve: no page in ${folder}: run "make web" first`);
     process.exit(1);
   }
-  const server = createServer(folder);
-  server.on("error", (error) => {
-    console.error(
-      error.code === "EADDRINUSE"
-        ? `serve: port ${port} is taken; choose another: make demo PORT=${port + 1}`
-        : error.code === "EACCES"
-          ? `serve: port ${port} is not allowed; choose another: make demo PORT=8080`
-          : `serve: ${error.message}`,
-    );
-    process.exit(1);
-  });
-  /* Of this machine only, by both of its addresses where there are two. */
-  server.listen(port, "localhost", () => {
-    const url = `http://localhost:${server.address().port}/`;
-    console.log(`The page is at ${url} (Ctrl-C ends it)`);
-  });
+  const servers = [];
+  /* "localhost" has two addresses, and browsers differ in which they take. */
+  for (const one of address ? [address] : ["127.0.0.1", "::1"]) {
+    const server = createServer(folder);
+    try {
+      port = await listen(server, port, one);
+      servers.push(server);
+    } catch (error) {
+      const absent = /^(EADDRNOTAVAIL|EAFNOSUPPORT)$/.test(error.code);
+      if (absent && servers.length > 0) continue;
+      console.error(`serve: ${explain(error, port)}`);
+      process.exit(1);
+    }
+  }
+  console.log(`The page is at http://localhost:${port}/ (Ctrl-C ends it)`);
   for (const signal of ["SIGINT", "SIGTERM"]) {
     process.on(signal, () => {
-      server.close();
-      server.closeAllConnections();
-      process.exitCode = 0;
+      for (const server of servers) {
+        server.close();
+        server.closeAllConnections();
+      }
     });
   }
 }
 
 if (import.meta.url === pathToFileURL(fs.realpathSync(process.argv[1])).href) {
-  main(process.argv.slice(2));
+  await main(process.argv.slice(2));
 }

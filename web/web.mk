@@ -25,7 +25,12 @@ $(B)/web/.stamp: $(WEB_SRCS) $(DISK) $(B)/js/tsc.stamp $(PACKAGE)/kernel.wasm \
 		web/package-lock.json web/tsconfig.json
 	@printf '  %-13s %s\n' web $(B)/web
 	$(Q)tools/setup npm web
-	$(Q)web/node_modules/.bin/tsc -p web
+	$(Q)printf '%s\n' '{ "extends": "$(CURDIR)/web/tsconfig.json",' \
+	    '"include": ["$(CURDIR)/web/src"], "compilerOptions": { "paths": {' \
+	    '"rumpjs": ["$(abspath $(PACKAGE))/js/src/index.d.ts"],' \
+	    '"rumpjs/worker": ["$(abspath $(PACKAGE))/js/src/worker/index.d.ts"]' \
+	    '} } }' >$(B)/web.tsconfig.json
+	$(Q)web/node_modules/.bin/tsc -p $(B)/web.tsconfig.json
 	$(Q)node tools/mkweb.mjs $(PACKAGE) $(DISK) $(B)/web
 	$(Q)touch $@
 
@@ -33,5 +38,5 @@ $(B)/web/.stamp: $(WEB_SRCS) $(DISK) $(B)/js/tsc.stamp $(PACKAGE)/kernel.wasm \
 web: $(B)/web/.stamp		## the page
 disk: $(DISK)			## the demonstration disk
 
-serve: web			## serve the page on PORT=8080
-	$(Q)node tools/serve.mjs $(B)/web $(PORT)
+serve: web			## serve the page on PORT=8080 (LISTEN=address)
+	$(Q)exec node tools/serve.mjs $(B)/web $(PORT) $(LISTEN)
