@@ -161,8 +161,9 @@ host_mkdir(struct host_tree *t, const char *name)
 
 	if (mkdirat(HERE(t), name, 0700) == 0)
 		return 0;
-	if (errno == EEXIST &&
-	    fstatat(HERE(t), name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	if (errno != EEXIST)
+		return -1;
+	if (fstatat(HERE(t), name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
 	    S_ISDIR(st.st_mode))
 		return 0;
 	errno = EEXIST;

@@ -95,8 +95,8 @@ fsu_image_open(const char *path)
 	off_t end;
 
 	fsu_image.path = path;
-	fsu_image.fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fsu_image.fd == -1 || fstat(fsu_image.fd, &st) == -1)
+	/* First what it is: opening a fifo waits for a writer. */
+	if (stat(path, &st) == -1)
 		fsu_die("%s", path);
 	if (S_ISDIR(st.st_mode)) {
 		errno = EISDIR;
@@ -105,8 +105,12 @@ fsu_image_open(const char *path)
 	if (!S_ISREG(st.st_mode) && !S_ISBLK(st.st_mode) &&
 	    !S_ISCHR(st.st_mode))
 		fsu_diex("%s: neither a file nor a disk", path);
-	if ((end = lseek(fsu_image.fd, 0, SEEK_END)) == -1)
+	fsu_image.fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (fsu_image.fd == -1 ||
+	    (end = lseek(fsu_image.fd, 0, SEEK_END)) == -1)
 		fsu_die("%s", path);
+	if (end == 0 && S_ISCHR(st.st_mode))
+		fsu_diex("%s: neither a file nor a disk", path);
 	fsu_image.size = end;
 	if (end == 0)
 		fsu_diex("%s: the image is empty", path);

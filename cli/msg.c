@@ -116,8 +116,10 @@ fsu_badusage(const char *fmt, ...)
 	va_start(ap, fmt);
 	message(fmt, ap, 0);
 	va_end(ap);
-	fprintf(stderr, "Try 'fsu %s--help'.\n",
-	    fsu_cmdname != NULL ? "COMMAND " : "");
+	if (fsu_cmdname != NULL)
+		fprintf(stderr, "Try 'fsu help %s'.\n", fsu_cmdname);
+	else
+		fprintf(stderr, "Try 'fsu --help'.\n");
 	exit(FSU_EXIT_USAGE);
 }
 

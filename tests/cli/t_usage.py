@@ -95,6 +95,11 @@ with Folder() as tmp:
             err=["fsu: ", "tree: Is a directory"])
     write(tmp / "zero")
     refused("an empty image", tmp / "zero", "ls", err="is empty")
+    os.mkfifo(tmp / "fifo")
+    refused("a fifo, without waiting for a writer", tmp / "fifo", "ls",
+            err="neither a file nor a disk")
+    refused("a device without an end", "/dev/zero", "ls",
+            err="neither a file nor a disk")
     refused("no command", tmp / "ffs", status=2, err="command is missing")
     refused("no such command", tmp / "ffs", "lx", status=2,
             err="no such command: lx")
