@@ -348,6 +348,28 @@ for (const [name, kind] of Object.entries(browsers)) {
       });
     }
 
+    test("an image can be dropped on the page", async () => {
+      await page.open();
+      const base64 = fs.readFileSync(mine.iso).toString("base64");
+      await page.run((base64) => {
+        const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([bytes], "dropped.iso"));
+        const event = (type) =>
+          document.body.dispatchEvent(
+            new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }),
+          );
+        event("dragenter");
+        window.shownWhileDragging = !document.getElementById("drop").hidden;
+        event("dragover");
+        event("drop");
+      }, base64);
+      await page.waitText("#places", "cd9660, dropped.iso");
+      assert.equal(await page.run(() => window.shownWhileDragging), true);
+      await page.enter("hello.txt");
+      await page.waitText("#view", "Hello from an image of mine.");
+    });
+
     test("what is in an image is only shown", async () => {
       await page.open();
       await page.pickImage(mine.ffs);
@@ -468,6 +490,27 @@ for (const [name, kind] of Object.entries(browsers)) {
       await page.open();
       await browser.screenshot(`${screenshots}/${name}.png`);
     });
+
+    for (const how of ["clicks", "commands"]) {
+      test(`a kernel that dies is told of, found by ${how}`, async () => {
+        await page.open();
+        await page.run(() => {
+          const post = Worker.prototype.postMessage;
+          Worker.prototype.postMessage = function () {
+            Worker.prototype.postMessage = post;
+            const error = new ErrorEvent("error", { message: "unreachable" });
+            setTimeout(() => this.dispatchEvent(error));
+          };
+        });
+        if (how === "clicks") await page.enter("etc");
+        else await page.command("ls");
+        assert.match(await page.trouble(), /The kernel has stopped\.\s+.*unreachable/);
+        await page.run(() => (window.old = true));
+        await page.click("#trouble-again");
+        await page.wait("a new page", () => window.old === undefined);
+        await page.waitText("#list", how === "clicks" ? "motd" : "README");
+      });
+    }
 
     test("a page that is not whole says so", async () => {
       await page.open("", site.broken);

@@ -5,6 +5,7 @@
  * names.ts, nothing is read whole unless it is known to be small.
  */
 import type { AsyncFs, Dirent, StatFs, Stats } from "rumpjs";
+import { isDeath } from "./errors.ts";
 import { fromBytes, join, toBytes } from "./names.ts";
 
 export interface Entry {
@@ -82,7 +83,8 @@ export class Files {
   async tryLstat(path: string): Promise<Stats | undefined> {
     try {
       return await this.lstat(path);
-    } catch {
+    } catch (error) {
+      if (isDeath(error)) throw error;
       return undefined;
     }
   }

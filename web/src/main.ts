@@ -166,7 +166,11 @@ async function work(machine: Machine, panel: BootPanel): Promise<void> {
       input: byId<HTMLInputElement>("line"),
       prompt: byId("prompt"),
     },
-    { show: go, save: (path, signal) => save(machine, path, signal) },
+    {
+      show: go,
+      save: (path, signal) => save(machine, path, signal),
+      died: showTrouble,
+    },
     "This is a shell of the page’s; each command makes system calls of the kernel. Try: ls -l, help\n",
   );
   for (const button of document.querySelectorAll<HTMLElement>("[data-key]")) {
@@ -187,7 +191,13 @@ function gone(machine: Machine): string[] {
 }
 
 async function main(): Promise<void> {
-  byId("trouble-again").addEventListener("click", () => location.reload());
+  byId("trouble-again").addEventListener("click", () => {
+    /* The visitor's images are not there after a boot. */
+    if (!location.hash.startsWith(toHash(HOME))) {
+      history.replaceState(null, "", location.pathname + location.search);
+    }
+    location.reload();
+  });
   byId("trouble-close").addEventListener("click", hideTrouble);
   const panel = startBooting();
   try {

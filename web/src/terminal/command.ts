@@ -11,7 +11,7 @@
  * returns its exit status (nothing: 0). What it throws is shown behind its name.
  */
 import type { Files } from "../files.ts";
-import { reason } from "../errors.ts";
+import { isDeath, reason } from "../errors.ts";
 import { visible } from "../names.ts";
 import type { Machine } from "../machine.ts";
 
@@ -130,6 +130,7 @@ export async function runCommand(
     return status ?? 0;
   } catch (error) {
     if (context.signal.aborted) return 130;
+    if (isDeath(error)) throw error;
     if (error instanceof UsageError) {
       if (error.message) context.error(error.message);
       context.out(`usage: ${context.name} ${command.usage}`.trimEnd() + "\n");

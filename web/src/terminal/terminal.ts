@@ -2,7 +2,7 @@
 
 /** The terminal: a screen, an input line, and the shell between them. */
 import table from "web:commands";
-import { reason } from "../errors.ts";
+import { isDeath, reason } from "../errors.ts";
 import { fromBytes, toBytes, visible } from "../names.ts";
 import { Files } from "../files.ts";
 import type { Machine } from "../machine.ts";
@@ -21,11 +21,15 @@ export interface TerminalParts {
 }
 
 /** What the page does for the terminal. */
-export type PageActions = Pick<Shell, "show" | "save">;
+export interface PageActions extends Pick<Shell, "show" | "save"> {
+  /** The kernel has ended. */
+  died(error: unknown): void;
+}
 
 export class Terminal {
   readonly #machine: Machine;
   readonly #parts: TerminalParts;
+  readonly #actions: PageActions;
   readonly #screen: Screen;
   readonly #history = new History();
   readonly #shell: Shell;
@@ -44,6 +48,7 @@ export class Terminal {
   ) {
     this.#machine = machine;
     this.#parts = parts;
+    this.#actions = actions;
     this.#screen = new Screen(parts.screen);
     this.#shell = {
       ...actions,
@@ -120,6 +125,7 @@ export class Terminal {
       await this.#execute(line, controller.signal);
     } catch (error) {
       this.#screen.write(`${reason(error)}\n`);
+      if (isDeath(error)) this.#actions.died(error);
     } finally {
       this.#running = undefined;
       this.#parts.form.classList.remove("busy");
@@ -154,6 +160,7 @@ export class Terminal {
       },
       failed: (path, error) => {
         signal.throwIfAborted();
+        if (isDeath(error)) throw error;
         context.error(`${visible(path)}: ${reason(error)}`);
       },
       cwd: async () => this.#cwd,
