@@ -94,7 +94,7 @@ vet_end(struct vnode *devvp, const struct fs *fs, int writing, char *reason,
 		return 0;
 	}
 	if (!writing) {
-		log(LOG_WARNING, "ffs: the device is shorter than its file "
+		log(LOG_ERR, "ffs: the device is shorter than its file "
 		    "system: some files will give I/O errors\n");
 		return 0;
 	}
