@@ -102,6 +102,27 @@ vet_end(struct vnode *devvp, const struct fs *fs, int writing, char *reason,
 	return EINVAL;
 }
 
+/*
+ * The driver allocates the summary before it reads it: a length that only the
+ * superblock believes in must not eat the memory.
+ */
+static int
+vet_summary_end(struct vnode *devvp, const struct fs *fs, char *reason,
+    size_t len)
+{
+	struct buf *bp;
+	int error;
+
+	error = vet_read(devvp, fsbtodb(fs, fs->fs_csaddr +
+	    fs->fs_cssize / fs->fs_fsize - 1), fs->fs_fsize, &bp);
+	if (error != 0)
+		snprintf(reason, len, "summary of %d bytes: read error",
+		    fs->fs_cssize);
+	else
+		vet_discard(bp);
+	return error;
+}
+
 static int
 ffs_vet_mount(struct vnode *devvp, int mntflags, void *args, char *reason,
     size_t len)
@@ -123,6 +144,8 @@ ffs_vet_mount(struct vnode *devvp, int mntflags, void *args, char *reason,
 	error = ffs_vet_superblock(fs, writing, reason, len);
 	if (error == 0)
 		error = vet_end(devvp, fs, writing, reason, len);
+	if (error == 0)
+		error = vet_summary_end(devvp, fs, reason, len);
 	if (error == 0 && writing)
 		error = vet_all_groups(devvp, fs, reason, len);
 	free(fs, M_VET);

@@ -9,7 +9,8 @@ import { FileDisk, main } from "./package.mjs";
 import { ffsImage, isoImage, temporaryPath } from "./tree.mjs";
 
 const { boot, KernelHalted, KernelPanic, MemoryDisk } = main;
-const image = nodeFs.readFileSync(ffsImage());
+/* No Buffer: the slice() of one is no copy. */
+const image = new Uint8Array(nodeFs.readFileSync(ffsImage()));
 const memoryDisk = () => new MemoryDisk(image.slice());
 
 /** A kernel with the image at /ffs. */
@@ -182,6 +183,34 @@ describe("mounting", () => {
     assert.throws(() => kernel.fs.accessSync("/ffs/etc/motd", 2), {
       code: "EROFS",
     });
+    kernel.halt();
+  });
+
+  test("a superblock that promises much gets no memory", async () => {
+    const bytes = image.slice();
+    const view = new DataView(bytes.buffer, bytes.byteOffset + 8192);
+    const field = (at, value) =>
+      value === undefined
+        ? view.getInt32(at, true)
+        : view.setInt32(at, value, true);
+    const [dblkno, fsize, frag, inopb] = [20, 52, 56, 120].map((at) =>
+      field(at),
+    );
+    const fpg = Math.ceil(dblkno / frag) * frag;
+    const ncg = Math.floor(0x7fffffff / (fsize / 512) / fpg);
+    field(36, ncg * fpg); // fs_size
+    field(44, ncg);
+    field(156, Math.ceil((ncg * 16) / fsize) * fsize); // fs_cssize
+    field(184, inopb); // fs_ipg
+    field(188, fpg);
+    const kernel = await boot({ memoryLimit: 16 << 20, console() {} });
+    const device = new MemoryDisk(bytes);
+    assert.throws(
+      () => kernel.mount("ffs", "/ffs", { device, readOnly: true }),
+      { code: "EIO" },
+    );
+    kernel.mount("ffs", "/ffs", { device: memoryDisk(), readOnly: true });
+    assert.ok(kernel.fs.existsSync("/ffs/etc/motd"));
     kernel.halt();
   });
 
