@@ -194,14 +194,19 @@ static int
 rumpblk_flush(dev_t dev)
 {
 	struct rumpblk *rb = rb_get(dev);
+	int error;
 
 	if (rb == NULL)
 		return ENXIO;
 	if (!rb->rb_dirty || rb->rb_wfd == -1)
 		return 0;
+	/* Not afterwards: others may write while the host flushes. */
 	rb->rb_dirty = 0;
 	rb->rb_stats.bs_flushes++;
-	return rumpuser_syncfd(rb->rb_wfd);
+	error = rumpuser_syncfd(rb->rb_wfd);
+	if (error != 0)
+		rb->rb_dirty = 1;
+	return error;
 }
 
 static int
