@@ -62,6 +62,8 @@ fsu_getopt(int argc, char **argv, const char *opts, const struct option *longs)
 	if (c == '?' || c == ':') {
 		if (current != NULL)
 			fsu_command_usage(stderr, current);
+		else
+			fputs("Try 'fsu --help'.\n", stderr);
 		exit(FSU_EXIT_USAGE);
 	}
 	return c;

@@ -44,7 +44,8 @@ class Result:
 
 
 def run(*args, command=None, build=None, **more):
-    args = (command or (COMMANDS[build] if build else NATIVE)) + [os.fsencode(a) for a in args]
+    command = command or (COMMANDS[build] if build else NATIVE)
+    args = command + [os.fsencode(a) for a in args]
     return Result(subprocess.run(args, stdin=subprocess.DEVNULL,
                                  stdout=subprocess.PIPE,
                                  stderr=subprocess.PIPE, **more))

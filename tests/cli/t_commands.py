@@ -18,8 +18,9 @@ ROOT = os.getuid() == 0
 FINDS = [
     "", "-name '*e*' -type f", "-type l", "-type d,f", "-iname 'G*'",
     "-perm 4755", "-perm -4000", "-perm /022", "-perm -u=rwx,go=rx",
-    "-size +100k", "-type f -size -2", "-size 10c", "-size 0", "-links 2 -type f",
-    "-links +1 -type f", "-newer etc/passwd", "! -newer etc/passwd",
+    "-size +100k", "-type f -size -2", "-size 10c", "-size 0",
+    "-links 2 -type f", "-links +1 -type f", "-newer etc/passwd",
+    "! -newer etc/passwd",
     "-maxdepth 1", "-mindepth 2 -maxdepth 2", "-empty",
     "-path './home/*' -name '.p*'", "-name home -prune -o -print",
     "( -name big -o -name sparse ) -print", "-not ( -type d -o -type l )",
