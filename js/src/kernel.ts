@@ -19,7 +19,14 @@ import { fork } from "./bridge/proc.js";
 import type { Device } from "./devices/device.js";
 import { Disk } from "./disk.js";
 import { dispose } from "./dispose.js";
-import { EBUSY, EIO, ENODEV, errnoError, plainError } from "./errors.js";
+import {
+  EBUSY,
+  EIO,
+  ENODEV,
+  errnoError,
+  invalidArgType,
+  plainError,
+} from "./errors.js";
 import { showPath, toPath, type PathLike } from "./fs/arguments.js";
 import type { Fs } from "./fs/types.js";
 import { makeMountPoint, mountFlags, typeFlags } from "./mount.js";
@@ -75,6 +82,17 @@ export class Kernel {
 
   /** Makes a block device of the kernel's from a device: `/dev/disk0`, … */
   attach(device: Device): Disk {
+    if (
+      typeof device?.read !== "function" ||
+      !Number.isSafeInteger(device.size) ||
+      device.size < 0
+    ) {
+      throw invalidArgType(
+        "device",
+        "a device (MemoryDisk, BlobDisk, FileDisk, or an object with size and read)",
+        device,
+      );
+    }
     const name = `disk${this.#attached}`;
     const readOnly = device.readOnly === true || device.write === undefined;
     const disk = new Disk(name, device.size, readOnly);

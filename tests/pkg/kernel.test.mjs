@@ -59,6 +59,19 @@ describe("booting", () => {
     });
   });
 
+  test("what is no device is refused at once", async () => {
+    const kernel = await boot();
+    const code = "ERR_INVALID_ARG_TYPE";
+    for (const wrong of [undefined, null, {}, new Uint8Array(512), { size: -1, read() {} }]) {
+      assert.throws(() => kernel.attach(wrong), { code });
+    }
+    for (const wrong of [undefined, "abc", {}]) {
+      assert.throws(() => new MemoryDisk(wrong), { code });
+    }
+    assert.throws(() => new FileDisk("/"), { code: "ERR_INVALID_ARG_VALUE" });
+    kernel.halt();
+  });
+
   test("the console hears what the kernel says", async () => {
     const lines = [];
     const kernel = await boot({

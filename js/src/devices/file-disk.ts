@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
 import * as fs from "node:fs";
+import { invalidArgValue } from "../errors.js";
 import type { Device, Portable } from "./device.js";
 
 /**
@@ -22,7 +23,7 @@ export class FileDisk implements Device {
     this.readOnly = options.readOnly ?? true;
     this.#fd = fs.openSync(path, this.readOnly ? "r" : "r+");
     try {
-      this.size = sizeOf(this.#fd);
+      this.size = sizeOf(this.#fd, this.path);
     } catch (error) {
       this.close();
       throw error;
@@ -79,8 +80,11 @@ export class FileDisk implements Device {
 }
 
 /** Block devices say 0 in stat(2); their size is found by reading. */
-function sizeOf(fd: number): number {
+function sizeOf(fd: number, path: string): number {
   const stat = fs.fstatSync(fd);
+  if (stat.isDirectory()) {
+    throw invalidArgValue("path", path, "is a folder, not a disk image");
+  }
   if (!stat.isBlockDevice()) return stat.size;
   const sector = new Uint8Array(512);
   const exists = (at: number) => fs.readSync(fd, sector, 0, 512, at) === 512;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
 import { asUint8Array } from "../bytes.js";
+import { invalidArgType } from "../errors.js";
 import type { Device, Portable } from "./device.js";
 
 /** A disk in memory: an image that is there as a whole. */
@@ -19,6 +20,13 @@ export class MemoryDisk implements Device {
     image: ArrayBufferView | ArrayBuffer | number,
     options: { readOnly?: boolean } = {},
   ) {
+    if (
+      typeof image !== "number" &&
+      !(image instanceof ArrayBuffer) &&
+      !ArrayBuffer.isView(image)
+    ) {
+      throw invalidArgType("image", "the bytes of an image, or a size", image);
+    }
     this.bytes =
       typeof image === "number" ? new Uint8Array(image) : asUint8Array(image);
     this.size = this.bytes.length;
