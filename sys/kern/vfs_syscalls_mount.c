@@ -68,6 +68,30 @@ args_iso(struct mountbuf *mb, const void *data, size_t len)
 	return error;
 }
 
+static int
+args_tmpfs(struct mountbuf *mb, const void *data, size_t len)
+{
+	struct tmpfs_args *to = &mb->mb_info.tmpfs_args;
+	struct rump_tmpfs_args ta;
+	int error;
+
+	if (data == NULL || len == 0)
+		return 0;
+	if (len != sizeof(ta))
+		return EINVAL;
+	if ((error = copyin(data, &ta, sizeof(ta))) != 0)
+		return error;
+	if (ta.ta_version != RUMP_TMPFS_ARGS_VERSION)
+		return EINVAL;
+	to->ta_version = TMPFS_ARGS_VERSION;
+	to->ta_nodes_max = ta.ta_nodes_max;
+	to->ta_size_max = ta.ta_size_max;
+	to->ta_root_uid = ta.ta_root_uid;
+	to->ta_root_gid = ta.ta_root_gid;
+	to->ta_root_mode = ta.ta_root_mode;
+	return 0;
+}
+
 /* Types without arguments, or whose arguments hold no pointers. */
 static int
 args_plain(struct mountbuf *mb, const void *data, size_t len)
@@ -86,6 +110,7 @@ static const struct {
 } mountargs[] = {
 	{ "ffs", args_device },
 	{ "cd9660", args_iso },
+	{ "tmpfs", args_tmpfs },
 };
 
 static int

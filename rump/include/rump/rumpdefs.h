@@ -202,5 +202,14 @@ struct rump_iso_args {			/* "cd9660" */
 	char		*fspec;
 	uint32_t	flags;
 };
+#define RUMP_TMPFS_ARGS_VERSION	1
+struct rump_tmpfs_args {		/* "tmpfs"; may be left out */
+	uint32_t	ta_version;	/* RUMP_TMPFS_ARGS_VERSION */
+	uint32_t	ta_root_mode;	/* of the root directory */
+	uint32_t	ta_root_uid;
+	uint32_t	ta_root_gid;
+	uint64_t	ta_nodes_max;	/* files; 0: no limit */
+	uint64_t	ta_size_max;	/* bytes, names and all; 0: no limit */
+};
 
 #endif /* _RUMP_RUMPDEFS_H_ */

@@ -49,9 +49,20 @@ struct iso_args {
 #define ISOFSMNT_NOJOLIET	0x00000008
 #define ISOFSMNT_SESS		0x00000010
 
+#define TMPFS_ARGS_VERSION	1
+struct tmpfs_args {
+	int		ta_version;	/* 0: the rest is not there */
+	u_int64_t	ta_nodes_max;	/* 0: no limit */
+	u_int64_t	ta_size_max;	/* bytes; 0: no limit */
+	uid_t		ta_root_uid;
+	gid_t		ta_root_gid;
+	mode_t		ta_root_mode;
+};
+
 union mount_info {
 	struct ufs_args	ufs_args;
 	struct iso_args	iso_args;
+	struct tmpfs_args tmpfs_args;
 	char		__align[160];
 };
 
