@@ -5,7 +5,7 @@
 # generated from the file names (tools/fsucommands.py). Files for one host only
 # are *_posix.c and *_node.c.
 
-fsu_srcs := $(wildcard cli/*.c cli/cmd/*.c)
+fsu_srcs := $(wildcard cli/*.c cli/cmd/*.c fsck/*.c)
 FSU_SRCS_posix := $(filter-out %_node.c,$(fsu_srcs))
 FSU_SRCS_node := $(filter-out %_posix.c,$(fsu_srcs))
 FSU_CFLAGS_posix := -DFSU_VERSION='"$(VERSION)"'

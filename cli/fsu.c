@@ -28,8 +28,7 @@ usage(FILE *fp)
 	    "IMAGE COMMAND [ARG...]\n"
 	    "       fsu IMAGE COMMAND --help\n"
 	    "\n"
-	    "  -r          never write to the image (as it is for all commands "
-	    "here)\n"
+	    "  -r          never write to the image\n"
 	    "  -t type     ffs or cd9660; not what the image looks like\n"
 	    "  -o options  offset=BYTES, size=BYTES, norrip, nojoliet, gens, "
 	    "extatt\n"
@@ -106,6 +105,7 @@ main(int argc, char **argv)
 			part = optarg;
 			break;
 		case 'r':
+			fsu_image.readonly = 1;
 			break;
 		case 't':
 			fsu_image.want = optarg;

@@ -48,6 +48,7 @@ struct fsu_command {
 struct fsu_image {
 	const char	*path;		/* as given */
 	int		fd;		/* open for reading */
+	int		readonly;	/* -r: no command writes to it */
 	int64_t		size;		/* of the whole file or device */
 	int64_t		offset;		/* of the part that is used */
 	int64_t		length;

@@ -49,8 +49,10 @@ LAYERS = [
      r"^rump/|^%s/gen/rump_" % build, CLIENT_MAY + (r"^rump/",), False),
     ("hypervisor/ sees only the hypercalls and the constants of rump/",
      r"^hypervisor/", (r"^hypervisor/", r"^rump/include/"), False),
-    ("cli/ sees only the C API, the sandbox and how the kernel ends",
+    ("fsck/ sees only itself", r"^fsck/", (r"^fsck/",), False),
+    ("cli/ sees only the C API, fsck, the sandbox and how the kernel ends",
      r"^cli/", CLIENT_MAY + (r"^cli/", r"^%s/gen/include/fsu_" % build,
+                             r"^fsck/fsck\.h$",
                              r"^hypervisor/posix/rumpuser_(sandbox|exit)\.h$",
                              r"^%s/libarchive/src/" % build),
      False),
@@ -145,7 +147,7 @@ tap.check("C files stay readable: at most 1200 lines of at most 80 columns", [
     "%s: %d lines" % (p, text_of(p).count("\n"))
     for p in matching(r"\.c$") if text_of(p).count("\n") > 1200] + [
     "%s:%d: %d columns" % (p, i + 1, len(line.expandtabs(8)))
-    for p in matching(r"^(sys|rump|hypervisor|cli|components|tests)/.*\.[ch]$")
+    for p in matching(r"^(sys|rump|hypervisor|cli|components|fsck|tests)/.*\.[ch]$")
     for i, line in enumerate(text_of(p).split("\n"))
     if len(line.expandtabs(8)) > 80])
 

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * fsu fsck: check and repair FFS. It works on the image itself, without a
+ * kernel: nothing is mounted.
+ */
+#include <sys/file.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../../fsck/fsck.h"
+#include "../fsu.h"
+
+#define EXIT_LEFT	8		/* errors are left */
+
+static int image_fd;
+
+static int
+dev_read(void *arg, void *buf, size_t len, int64_t off)
+{
+
+	return fsu_image_read(arg, buf, len, fsu_image.offset + off);
+}
+
+static int
+dev_write(void *arg, const void *buf, size_t len, int64_t off)
+{
+	const char *p = buf;
+	ssize_t n;
+
+	(void)arg;
+	for (off += fsu_image.offset; len > 0; len -= (size_t)n) {
+		n = pwrite(image_fd, p, len, (off_t)off);
+		if (n == -1 && errno == EINTR)
+			n = 0;
+		else if (n <= 0)
+			return n == 0 ? EIO : errno;
+		p += n;
+		off += n;
+	}
+	return 0;
+}
+
+static int
+dev_sync(void *arg)
+{
+
+	(void)arg;
+	return fsync(image_fd) == -1 && errno != EINVAL ? errno : 0;
+}
+
+/* Open the image for writing, and nobody else. */
+static void
+open_for_writing(void)
+{
+
+	image_fd = open(fsu_image.path, O_RDWR | O_CLOEXEC);
+	if (image_fd == -1)
+		fsu_die("%s: opening it for writing", fsu_image.path);
+	if (flock(image_fd, LOCK_EX | LOCK_NB) == -1 && errno == EWOULDBLOCK)
+		fsu_diex("%s: another program writes to it", fsu_image.path);
+	fsu_image.fd = image_fd;
+}
+
+static const char *
+status_name(enum fsck_status s)
+{
+	static const char *const names[] = { "clean", "fixed", "errors",
+	    "no-file-system", "io-error", "no-memory" };
+
+	return names[s];
+}
+
+static void
+put_json_string(const char *s)
+{
+
+	putchar('"');
+	for (; *s != '\0'; s++)
+		if (*s == '"' || *s == '\\')
+			printf("\\%c", *s);
+		else if ((unsigned char)*s < 0x20 || (unsigned char)*s >= 0x7f)
+			/* A byte of the name, whatever its encoding. */
+			printf("\\u%04x", (unsigned char)*s);
+		else
+			putchar(*s);
+	putchar('"');
+}
+
+static void
+print_json(const struct fsck_result *r)
+{
+	const struct fsck_finding *n;
+	uint32_t i;
+
+	printf("{\"status\":\"%s\",\"rounds\":%d,\"modified\":%s,"
+	    "\"total\":%" PRIu64 ",\"files\":%" PRIu64 ",\"dirs\":%" PRIu64
+	    ",\"frags_used\":%" PRIu64 ",\"frags_free\":%" PRIu64
+	    ",\"inodes_free\":%" PRIu64 ",\"bsize\":%u,\"fsize\":%u,"
+	    "\"findings\":[", status_name(r->status), r->rounds,
+	    r->modified ? "true" : "false", r->total, r->files, r->dirs,
+	    r->frags_used, r->frags_free, r->inodes_free, r->bsize, r->fsize);
+	for (i = 0; i < r->nfindings; i++) {
+		n = &r->finding[i];
+		printf("%s\n{\"class\":\"%s\",\"ino\":%u,\"block\":%" PRId64
+		    ",\"now\":%" PRId64 ",\"want\":%" PRId64 ",\"fixed\":%s,"
+		    "\"path\":", i > 0 ? "," : "", fsck_class_name(n->class),
+		    n->ino, n->block, n->now, n->want,
+		    n->fixed ? "true" : "false");
+		if (n->path != NULL)
+			put_json_string(n->path);
+		else
+			printf("null");
+		putchar('}');
+	}
+	printf("]}\n");
+}
+
+static void
+print_finding(const struct fsck_finding *n)
+{
+
+	if (n->ino != 0)
+		printf("inode %u", n->ino);
+	if (n->path != NULL) {
+		printf(" (");
+		put_name(stdout, n->path);
+		printf(")");
+	}
+	if (n->ino != 0)
+		printf(": ");
+	switch (n->class) {
+	case FSCK_C_GROUP: case FSCK_C_BLOCKLOST: case FSCK_C_BLOCKFREE:
+	case FSCK_C_INODELOST: case FSCK_C_INODEFREE:
+	case FSCK_C_GROUPSUM: case FSCK_C_CLUSTERS:
+		printf("cylinder group %" PRId64 ": ", n->block);
+		break;
+	case FSCK_C_BADBLOCK: case FSCK_C_DUPBLOCK: case FSCK_C_BEYOND:
+	case FSCK_C_BACKUP:
+		printf("fragment %" PRId64 ": ", n->block);
+		break;
+	default:
+		break;
+	}
+	printf("%s", fsck_class_text(n->class));
+	switch (n->class) {
+	case FSCK_C_MODE:
+		printf(" (%" PRIo64 ")", n->now);
+		break;
+	case FSCK_C_SIZE: case FSCK_C_BLOCKCOUNT: case FSCK_C_LINKCOUNT:
+	case FSCK_C_DOTDOT:
+		printf(" (%" PRId64 ", should be %" PRId64 ")", n->now,
+		    n->want);
+		break;
+	case FSCK_C_BLOCKLOST: case FSCK_C_BLOCKFREE:
+	case FSCK_C_INODELOST: case FSCK_C_INODEFREE:
+		printf(" (%" PRId64 ")", n->now);
+		break;
+	default:
+		break;
+	}
+	printf("%s\n", n->fixed ? ": FIXED" : "");
+}
+
+static void
+print_text(const struct fsck_result *r, enum fsck_mode mode)
+{
+	uint32_t i;
+
+	for (i = 0; i < r->nfindings; i++)
+		print_finding(&r->finding[i]);
+	if (r->total > r->nfindings)
+		printf("... and %" PRIu64 " more\n", r->total - r->nfindings);
+	if (r->bsize != 0)
+		printf("%" PRIu64 " files, %" PRIu64 " directories, %" PRIu64
+		    " fragments used, %" PRIu64 " free\n", r->files, r->dirs,
+		    r->frags_used, r->frags_free);
+	switch (r->status) {
+	case FSCK_CLEAN:
+		printf("clean\n");
+		break;
+	case FSCK_FIXED:
+		printf("REPAIRED: the file system is clean now\n");
+		break;
+	case FSCK_ERRORS:
+		printf(mode == FSCK_CHECK ? "NOT CLEAN: nothing was changed\n" :
+		    mode == FSCK_PREEN ? "NOT CLEAN: more than -p repairs, "
+		    "nothing was changed; see -y\n" :
+		    "NOT CLEAN: errors are left\n");
+		break;
+	default:
+		break;
+	}
+}
+
+static int
+report(struct fsck_result *r, enum fsck_mode mode, int json)
+{
+
+	if (json)
+		print_json(r);
+	else
+		print_text(r, mode);
+	switch (r->status) {
+	case FSCK_CLEAN:
+	case FSCK_FIXED:
+		return 0;
+	case FSCK_ERRORS:
+		return EXIT_LEFT;
+	case FSCK_NOFS:
+		fsu_warnx("%s: no FFS superblock, nor a backup of one%s",
+		    fsu_image.path,
+		    fsu_image.fs.name != NULL && fsu_image.fs.type == NULL ?
+		    " (see fsu info)" : "");
+		return EXIT_LEFT;
+	case FSCK_IOERROR:
+		errno = r->error;
+		fsu_warn("%s", fsu_image.path);
+		return FSU_EXIT_FAIL;
+	default:
+		fsu_warnx("out of memory");
+		return FSU_EXIT_FAIL;
+	}
+}
+
+static int
+fsck_main(int argc, char **argv)
+{
+	static const struct option longs[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ NULL, 0, NULL, 0 }
+	};
+	struct fsck_params p = { .mode = FSCK_CHECK };
+	struct fsck_result r;
+	int c, status, json = 0;
+
+	while ((c = fsu_getopt(argc, argv, "b:fnpy", longs)) != -1) {
+		switch (c) {
+		case 'b':
+			p.backup = fsu_number("-b", optarg, 1, INT64_MAX / 512);
+			break;
+		case 'f': break;	/* always */
+		case 'j': json = 1; break;
+		case 'n': p.mode = FSCK_CHECK; break;
+		case 'p': p.mode = FSCK_PREEN; break;
+		case 'y': p.mode = FSCK_REPAIR; break;
+		}
+	}
+	if (optind != argc)
+		fsu_badusage("fsck takes no names");
+	if (fsu_image.type != NULL && strcmp(fsu_image.type, "ffs") != 0)
+		fsu_diex("%s: this is %s; fsck is for FFS", fsu_image.path,
+		    fsu_image.fs.name != NULL ? fsu_image.fs.name :
+		    fsu_image.type);
+	if (p.mode != FSCK_CHECK && fsu_image.readonly)
+		fsu_diex("%s: -r forbids to write to it", fsu_image.path);
+	if (p.mode != FSCK_CHECK)
+		open_for_writing();
+	p.dev.size = fsu_image.length;
+	p.dev.read = dev_read;
+	p.dev.write = dev_write;
+	p.dev.sync = dev_sync;
+	p.mem_alloc = malloc;
+	p.mem_free = free;
+	p.now = (int32_t)time(NULL);
+	fsck_run(&p, &r);
+	status = report(&r, p.mode, json);
+	fsck_done(&p, &r);
+	return status;
+}
+
+const struct fsu_command fsu_cmd_fsck = {
+	"fsck", fsck_main, "[-n | -p | -y] [-b sector] [--json]",
+	"check and repair an FFS file system"
+};
