@@ -131,6 +131,16 @@ pool_destroy(struct pool *pr)
 		kmem_reclaim_unregister(&pool_kr);
 }
 
+/* Call f(pool, arg) for each pool: statistics. */
+void
+pool_foreach(void (*f)(const struct pool *, void *), void *arg)
+{
+	struct pool *pr;
+
+	LIST_FOREACH(pr, &pools, pr_list)
+		(*f)(pr, arg);
+}
+
 unsigned long
 pool_leaks(int report)
 {

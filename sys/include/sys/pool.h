@@ -39,5 +39,6 @@ void	pool_init(struct pool *, size_t, u_int, u_int, int, const char *,
 void	*pool_get(struct pool *, int);
 void	pool_put(struct pool *, void *);
 void	pool_destroy(struct pool *);
+void	pool_foreach(void (*)(const struct pool *, void *), void *);
 
 #endif /* _SYS_POOL_H_ */
