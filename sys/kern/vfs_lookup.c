@@ -167,7 +167,9 @@ out:
  * => dvp is referenced and not locked; cn_pnbuf is kept from then (HASBUF).
  * => 0: *vpp is referenced, locked with LOCKLEAF, or NULL if there is no such
  *    name; dvp has one reference more with SAVESTART, is locked with
- *    LOCKPARENT, and is released with neither parent flag.
+ *    LOCKPARENT, and is released with neither parent flag. Not so for RENAME:
+ *    ufs_rename, which asks for the new name of a directory, never gives that
+ *    reference back.
  * => An error: *vpp is NULL, dvp has been released.
  */
 int
@@ -175,6 +177,8 @@ relookup(struct vnode *dvp, struct vnode **vpp, struct componentname *cnp)
 {
 	struct proc *p = cnp->cn_proc;
 	int wantparent = cnp->cn_flags & (LOCKPARENT | WANTPARENT);
+	int savestart = (cnp->cn_flags & SAVESTART) &&
+	    cnp->cn_nameiop != RENAME;
 	struct vnode *vp;
 	int error;
 
@@ -199,7 +203,7 @@ relookup(struct vnode *dvp, struct vnode **vpp, struct componentname *cnp)
 			error = EROFS;
 		else {
 			cnp->cn_flags |= SAVENAME;
-			if (cnp->cn_flags & SAVESTART)
+			if (savestart)
 				vref(dvp);
 			return 0;
 		}
@@ -218,7 +222,7 @@ relookup(struct vnode *dvp, struct vnode **vpp, struct componentname *cnp)
 			vput(dvp);
 		return error;
 	}
-	if (cnp->cn_flags & SAVESTART)
+	if (savestart)
 		vref(dvp);
 	if ((cnp->cn_flags & LOCKLEAF) == 0 && vp != dvp)
 		VOP_UNLOCK(vp, 0, p);

@@ -243,14 +243,21 @@ syncer_mounted(struct mount *mp)
 	}
 }
 
+/* What soft updates have queued to free: free it now. */
+void
+syncer_worklist(void)
+{
+
+	if (hooks != NULL)
+		(void)(*hooks->sh_process)(NULL);
+}
+
 void
 syncer_unmounted(struct mount *mp)
 {
 
 	KASSERT(mp->mnt_kflag & MNTK_UNMOUNT);
-	/* Soft updates queue what they free; let it go now. */
-	if (hooks != NULL)
-		(void)(*hooks->sh_process)(NULL);
+	syncer_worklist();
 }
 
 /*

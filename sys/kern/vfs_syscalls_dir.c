@@ -226,15 +226,20 @@ int
 sys_mkdir(struct proc *p, const void *v, int64_t *retval)
 {
 	const struct sys_mkdir_args *uap = v;
+	int error;
 
-	return vfs_mkdirat(p, NI_AT_FDCWD, uap->path, UIO_USERSPACE,
-	    uap->mode);
+	VFS_RETRY(error, p, vfs_mkdirat(p, NI_AT_FDCWD, uap->path,
+	    UIO_USERSPACE, uap->mode));
+	return error;
 }
 
 int
 sys_mkdirat(struct proc *p, const void *v, int64_t *retval)
 {
 	const struct sys_mkdirat_args *uap = v;
+	int error;
 
-	return vfs_mkdirat(p, uap->fd, uap->path, UIO_USERSPACE, uap->mode);
+	VFS_RETRY(error, p, vfs_mkdirat(p, uap->fd, uap->path, UIO_USERSPACE,
+	    uap->mode));
+	return error;
 }

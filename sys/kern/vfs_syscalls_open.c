@@ -30,6 +30,16 @@ vfs_installfile(struct proc *p, int fd, struct file *fp, struct vnode *vp,
 }
 
 static int
+open_path(struct proc *p, int dirfd, const char *path, int fmode, mode_t mode,
+    struct nameidata *ndp)
+{
+
+	NDINIT(ndp, LOOKUP, FOLLOW, UIO_USERSPACE, path, p);
+	ndp->ni_dirfd = dirfd;
+	return vn_open(ndp, fmode, mode & ALLPERMS & ~p->p_fd->fd_cmask);
+}
+
+static int
 do_openat(struct proc *p, int dirfd, const char *path, int oflags, mode_t mode,
     int64_t *retval)
 {
@@ -42,9 +52,7 @@ do_openat(struct proc *p, int dirfd, const char *path, int oflags, mode_t mode,
 	fmode = FFLAGS(oflags);
 	if ((error = falloc(p, &fp, &fd)) != 0)
 		return error;
-	NDINIT(&nd, LOOKUP, FOLLOW, UIO_USERSPACE, path, p);
-	nd.ni_dirfd = dirfd;
-	error = vn_open(&nd, fmode, mode & ALLPERMS & ~p->p_fd->fd_cmask);
+	VFS_RETRY(error, p, open_path(p, dirfd, path, fmode, mode, &nd));
 	if (error) {
 		fd_abort(p, fd, fp);
 		return error;

@@ -282,7 +282,7 @@ vn_write(struct file *fp, off_t *offp, struct uio *uio, struct proc *p)
 	vn_lock(vp, LK_EXCLUSIVE | LK_RETRY, p);
 	uio->uio_offset = *offp;
 	error = VOP_WRITE(vp, uio, ioflag, fp->f_cred);
-	if (fp->f_flag & O_APPEND)
+	if ((fp->f_flag & O_APPEND) && uio->uio_resid != resid)
 		*offp = uio->uio_offset;
 	else
 		*offp += resid - uio->uio_resid;

@@ -47,6 +47,15 @@
 #define RUMP_AT_SYMLINK_FOLLOW	0x400
 #define RUMP_AT_REMOVEDIR	0x800
 
+/* chflags(2); also in st_flags. SF: for the superuser */
+#define RUMP_UF_NODUMP		0x00000001
+#define RUMP_UF_IMMUTABLE	0x00000002
+#define RUMP_UF_APPEND		0x00000004
+#define RUMP_UF_OPAQUE		0x00000008
+#define RUMP_SF_ARCHIVED	0x00010000
+#define RUMP_SF_IMMUTABLE	0x00020000
+#define RUMP_SF_APPEND		0x00040000
+
 /* File types in st_mode and in d_type */
 #define RUMP_S_IFMT		0170000
 #define RUMP_S_IFIFO		0010000
@@ -121,6 +130,14 @@ enum rump_etfs_type {
 struct rump_timespec {
 	int64_t		tv_sec;
 	int64_t		tv_nsec;
+};
+/* tv_nsec for utimensat(2), futimens(2) */
+#define RUMP_UTIME_NOW		((1 << 30) - 1)
+#define RUMP_UTIME_OMIT		((1 << 30) - 2)
+
+struct rump_timeval {
+	int64_t		tv_sec;
+	int64_t		tv_usec;
 };
 
 struct rump_stat {			/* 136 bytes */

@@ -39,6 +39,7 @@ int	syncer_fsync(struct vnode *);
 
 void	syncer_mounted(struct mount *);	/* new, or its flags changed */
 void	syncer_unmounted(struct mount *);
+void	syncer_worklist(void);		/* nothing is locked */
 void	vn_syncer_remove(struct vnode *);
 
 struct syncerstats {

@@ -6,9 +6,11 @@
 #include <sys/types.h>
 #include <sys/uio.h>
 
+struct componentname;
 struct dirent;
 struct file;
 struct mount;
+struct nameidata;
 struct proc;
 struct rump_statvfs;
 struct ucred;
@@ -19,10 +21,49 @@ void	vfs_installfile(struct proc *, int fd, struct file *, struct vnode *,
 	    int fmode);
 
 /*
+ * vfs_syscalls_sync.c: a call failed with ENOSPC. With soft updates space that
+ * was freed comes back only once the disk knows: make it so.
+ * => mp: the file system; NULL: any.
+ * => Nothing is locked.
+ * => Not 0: try again, once.
+ */
+int	vfs_morespace(struct mount *mp, struct proc *);
+#define VFS_RETRY(error, p, call) do {					\
+	(error) = (call);						\
+	if ((error) == ENOSPC && vfs_morespace(NULL, p))		\
+		(error) = (call);					\
+} while (0)
+
+/*
+ * vfs_syscalls_remove.c: a namei for DELETE, CREATE or RENAME with LOCKPARENT
+ * and LOCKLEAF came to something that shall not be done: release it all, but
+ * for cn_pnbuf.
+ */
+void	vfs_putboth(struct nameidata *);
+/* Held by what removes or moves directories: two such never mix. */
+void	vfs_dirs_lock(struct proc *);
+void	vfs_dirs_unlock(struct proc *);
+/* Is the last component of a path that was looked up "." or ".."? */
+int	vfs_isdots(const struct componentname *);
+
+/*
+ * vfs_syscalls_attr.c: change attributes of a file, which fn sets in an empty
+ * struct vattr from arg, once it is known that something may change at all.
+ * => fn is called with the vnode locked; EJUSTRETURN: nothing to do.
+ */
+struct vattr;
+typedef int (*vfs_attr_fn)(struct vnode *, struct vattr *, const void *,
+	    struct proc *);
+int	vfs_setattr(struct vnode *, vfs_attr_fn, const void *, struct proc *);
+int	vfs_setattrat(struct proc *, int dirfd, const char *path,
+	    u_long follow, vfs_attr_fn, const void *);
+int	vfs_setattrfd(struct proc *, int fd, vfs_attr_fn, const void *);
+int	vfs_atflag(int flag, u_long *followp);
+
+/*
  * vfs_syscalls_dir.c. After a namei for CREATE with LOCKPARENT that found
  * something: release everything.
  */
-struct nameidata;
 void	vfs_abortcreate(struct nameidata *);
 /* mkdir, with the path where seg says. */
 int	vfs_mkdirat(struct proc *, int dirfd, const char *path,

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A kernel with three places to write to: /async and /soft, each an FFS on a
+ * copy of one empty image, mounted so, and /mem in the root file system.
+ */
+#ifndef _TESTS_VFS_WRITABLE_H_
+#define _TESTS_VFS_WRITABLE_H_
+
+#include "fixture.h"
+
+/*
+ * Boot, call f for each place, with the current directory there, umask 022 and
+ * ids 0; then unmount everything and halt: nothing may be left behind. For
+ * tests that are TEST_ALONE.
+ */
+void	writable(void (*f)(const char *place));
+
+int	is_ffs(const char *place);
+/* What is on the disk, not in memory: unmount and mount again; cwd as above. */
+void	remount(const char *place);
+void	setreadonly(const char *place, int on);
+
+int	mkfile(const char *path, uint32_t mode);	/* empty, closed */
+void	put(const char *path, const char *text);
+const char *get(const char *path);			/* at most 4095 bytes */
+struct rump_stat st_of(const char *path);		/* of a link itself */
+int	exists(const char *path);
+
+#endif /* _TESTS_VFS_WRITABLE_H_ */
