@@ -63,7 +63,15 @@ async function puppeteerBrowser(options) {
       const input = await page.$(selector);
       await input.uploadFile(...files);
     },
-    resize: (width, height) => page.setViewport({ width, height }),
+    async resize(width, height) {
+      try {
+        await page.setViewport({ width, height });
+      } catch (error) {
+        // Firefox 140 resizes, but cannot turn the screen as well.
+        if (!/setScreenOrientationOverride/.test(error.message)) throw error;
+        await page.waitForFunction((w) => innerWidth === w, {}, width);
+      }
+    },
     screenshot: (path) => page.screenshot({ path, fullPage: true }),
     close: () => browser.close(),
   };
