@@ -167,6 +167,7 @@ export class Kernel {
       options.readOnly ??
       (type === "cd9660" || this.#disks.get(source)?.readOnly === true);
     const flags = mountFlags({ ...options, readOnly });
+    this.#host.tail.length = 0;
     const error = mounts.mount(
       this.#context,
       type,
@@ -175,8 +176,18 @@ export class Kernel {
       flags,
       typeFlags(type, options),
     );
-    if (error < 0) throw this.#error("mount", source || type, shown);
+    if (error < 0) throw this.#mountError(source || type, shown);
     return { type, path: shown, device: source, readOnly };
+  }
+
+  /** With what the kernel said about it as the cause: an errno says little. */
+  #mountError(source: string, path: string): Error {
+    const { tail } = this.#host;
+    if (this.#host.cause === undefined && tail.length > 0) {
+      const { errno } = this.#host;
+      return errnoError(errno, "mount", source, path, new Error(tail.join("\n")));
+    }
+    return this.#error("mount", source, path);
   }
 
   /** Type and device file of what is to be mounted from a disk. */
