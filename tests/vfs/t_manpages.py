@@ -48,7 +48,8 @@ def declared():
         if "V" in c.flags:
             args[-1] = "..."
         out["rump_sys_" + c.name] = (c.rtype, args)
-    for header in ("rump.h", "rumperr.h", "rumperrno2host.h"):
+    for header in ("rump.h", "rumperr.h", "rumperrno2host.h",
+                   "rump_fstype.h"):
         for c in makesyscalls.read_header(os.path.join(
                 tap.ROOT, "rump/include/rump", header)):
             out[c.name] = (c.rtype, [p.decl() for p in c.params] or ["void"])
