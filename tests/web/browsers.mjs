@@ -69,7 +69,12 @@ async function puppeteerBrowser(options) {
       } catch (error) {
         // Firefox 140 resizes, but cannot turn the screen as well.
         if (!/setScreenOrientationOverride/.test(error.message)) throw error;
-        await page.waitForFunction((w) => innerWidth === w, {}, width);
+        // Not waitForFunction: the page's policy forbids its eval.
+        for (let i = 0; i < 100; i++) {
+          if ((await page.evaluate(() => innerWidth)) === width) return;
+          await new Promise((resume) => setTimeout(resume, 20));
+        }
+        throw error;
       }
     },
     screenshot: (path) => page.screenshot({ path, fullPage: true }),
