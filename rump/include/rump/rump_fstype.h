@@ -39,8 +39,8 @@ struct rump_fstype {
  * => Looks at the bytes [off, off + size) of the image.
  * => Returns 0 or the error of the read function. All strings are static.
  */
-int	rump_fsprobe(rump_fsread_fn, void *, int64_t off, int64_t size,
-	    struct rump_fstype *);
+int	rump_fsprobe(rump_fsread_fn read, void *arg, int64_t off, int64_t size,
+	    struct rump_fstype *ft);
 
 struct rump_partition {
 	char		id[8];		/* "1", "5", "a", "2a" */
@@ -57,7 +57,7 @@ struct rump_partition {
  *    negated error of the read function.
  * => Partitions that reach outside the image are left out.
  */
-int	rump_fsparts(rump_fsread_fn, void *, int64_t size,
+int	rump_fsparts(rump_fsread_fn read, void *arg, int64_t size,
 	    struct rump_partition *part, int max);
 
 #endif /* _RUMP_RUMP_FSTYPE_H_ */
