@@ -190,8 +190,8 @@ sys_write(struct proc *p, const void *v, int64_t *retval)
 {
 	const struct sys_write_args *uap = v;
 
-	return do_io1(p, uap->fd, UIO_WRITE, (void *)(uintptr_t)uap->buf, uap->nbyte,
-	    NULL, retval);
+	return do_io1(p, uap->fd, UIO_WRITE, (void *)(uintptr_t)uap->buf,
+	    uap->nbyte, NULL, retval);
 }
 
 int
@@ -199,8 +199,8 @@ sys_pwrite(struct proc *p, const void *v, int64_t *retval)
 {
 	const struct sys_pwrite_args *uap = v;
 
-	return do_io1(p, uap->fd, UIO_WRITE, (void *)(uintptr_t)uap->buf, uap->nbyte,
-	    &uap->offset, retval);
+	return do_io1(p, uap->fd, UIO_WRITE, (void *)(uintptr_t)uap->buf,
+	    uap->nbyte, &uap->offset, retval);
 }
 
 int
