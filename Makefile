@@ -104,7 +104,7 @@ include tools/mk/tests.mk
 
 # ---------------------------------------------------- what people ask for
 
-.PHONY: all native native-debug native-san emcc js web demo test bench \
+.PHONY: all native native-debug native-san emcc js web demo test soak bench \
 	clean distclean install help upstream generated
 
 all: native js web		## everything that can be run or published
@@ -132,6 +132,9 @@ demo: setup-demo		## set up, build, serve the page on PORT=8080
 
 test: setup-test		## set up, build, run every test (T=area[/suite], QUICK=1)
 	$(Q)$(MAKE) --no-print-directory check
+
+soak: setup-test		## set up, build, run random tests for SOAK=3600 seconds
+	$(Q)$(MAKE) --no-print-directory check SOAKING=$(or $(SOAK),3600)
 
 bench: setup-bench		## compare speed and size
 	$(Q)$(MAKE) --no-print-directory run-bench
@@ -162,6 +165,7 @@ help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile tools/mk/*.mk | \
 	    expand -t 16
 	@echo 'Variables: CC CLANG EMCC PREFIX DESTDIR PORT V=1 (print commands)'
+	@echo '  TEST_SEED=N (repeat a random test)'
 	@echo '  UPSTREAM_TARBALL=/path/to/makefs_20190105.orig.tar.gz (no network)'
 	@echo '  LIBARCHIVE_TARBALL=/path/to/libarchive_3.7.4.orig.tar.xz (no network)'
 	@echo 'Components: $(COMPONENTS)'

@@ -26,6 +26,7 @@
 static uint64_t seed;
 static uint64_t random_state;
 static int quick;
+static int soaking;		/* and there are tests marked for it */
 static jmp_buf test_end;
 
 enum { PASSED, FAILED, SKIPPED };
@@ -191,6 +192,7 @@ run_function(const struct test *t)
 	int how;
 
 	random_state = seed_for(t->t_name);
+	test_soak_start();
 	how = setjmp(test_end);
 	if (how == 0) {
 		t->t_func();
@@ -233,6 +235,8 @@ wanted(const struct test *t, char **names, int nnames)
 	for (i = 0; i < nnames; i++)
 		if (strcmp(names[i], t->t_name) == 0)
 			return 1;
+	if (soaking && (t->t_flags & TEST_F_SOAK) == 0)
+		return 0;
 	return nnames == 0 && !(quick && (t->t_flags & TEST_F_SLOW) != 0);
 }
 
@@ -274,6 +278,11 @@ test_main(int argc, char **argv, const struct test *tests, size_t ntests)
 	argv += optind;
 	argc -= optind;
 
+	n = 0;
+	for (i = 0; i < ntests; i++)
+		n += (tests[i].t_flags & TEST_F_SOAK) != 0;
+	test_soak_init(n);
+	soaking = test_soak() != 0 && n != 0;
 	n = 0;
 	for (i = 0; i < ntests; i++) {
 		if (!wanted(&tests[i], argv, argc))

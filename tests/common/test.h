@@ -40,10 +40,12 @@ struct test {
 };
 #define TEST_F_SLOW	0x01	/* not with -q */
 #define TEST_F_ALONE	0x02	/* needs a process of its own everywhere */
+#define TEST_F_SOAK	0x04	/* goes on for as long as SOAK says */
 
 #define TEST(f)		{ #f, f, 0 }
 #define TEST_SLOW(f)	{ #f, f, TEST_F_SLOW }
 #define TEST_ALONE(f)	{ #f, f, TEST_F_ALONE }
+#define TEST_SOAK(f)	{ #f, f, TEST_F_ALONE | TEST_F_SOAK }
 #define TEST_MAIN(...)							\
 int									\
 main(int argc, char **argv)						\
@@ -66,6 +68,19 @@ uint64_t test_seed(void);	/* of the whole run */
 uint64_t test_random(void);	/* a function of the seed and the test's name */
 uint32_t test_below(uint32_t n); /* random, 0 <= result < n */
 int	test_quick(void);	/* -q: make it short */
+
+/*
+ * Soaking: with SOAK=SECONDS in the environment only the tests marked
+ * TEST_SOAK run (or those named), and share these seconds among them. A test
+ * says how far it came in a remark that starts with "soak: ".
+ *
+ *	for (n = 0; test_more(n, 20000); n++)
+ *		one_step();
+ *	test_note("soak: %u steps", n);
+ */
+unsigned test_soak(void);	/* this test's seconds; 0 when not soaking */
+/* Not soaking: done < enough. Soaking: this test's time is not over. */
+int	test_more(uint64_t done, uint64_t enough);
 
 /* Remarks in the report, shown when the test fails. */
 void	test_note(const char *, ...)

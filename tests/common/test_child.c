@@ -37,7 +37,7 @@ child(int (*f)(const struct test *), const struct test *t)
 	int result;
 
 	limit = getenv("TEST_TIMEOUT");
-	alarm(limit != NULL ? (unsigned)atoi(limit) : 300);
+	alarm((limit != NULL ? (unsigned)atoi(limit) : 300) + test_soak());
 	result = f(t);
 	fflush(NULL);
 	/*

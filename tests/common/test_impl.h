@@ -13,6 +13,10 @@ struct test;
 int	test_in_child(int (*f)(const struct test *), const struct test *t,
 	    int failed);
 
+/* test_soak.c: read SOAK; nsoak tests are to share it. A test's time starts. */
+void	test_soak_init(unsigned nsoak);
+void	test_soak_start(void);
+
 /* test_files.c: make the folder of test_dir(), remove it. */
 void	test_files_make(void);
 void	test_files_remove(void);

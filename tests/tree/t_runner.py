@@ -68,6 +68,11 @@ expect("a program that is not there",
        "2 passed, 1 failed")
 expect("a hang", [GOOD, ("tap", "-", "echo 1..1; sleep 1000\n")],
        "2 passed, 1 failed", SUITE_TIMEOUT="2")
+SOAKS = ("tap", "-", "echo 1..1; echo \"# soak: $SOAK seconds\"; echo ok 1\n")
+got = run([SOAKS] * 5, "-j", "2", "--soak", "30")
+tap.check("soaking suites share the time and say how far they came",
+          [] if got[2].count("       soak: 10 seconds\n") == 5 and
+          got[1] == "5 passed, 0 failed" else [got[2]])
 # Where the tests of a program share a process, a crash takes the others down:
 # those behind it are run in another one.
 SHARED = """case $1 in -l) echo a; echo b; echo c; echo d alone; exit;; esac

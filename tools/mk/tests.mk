@@ -14,6 +14,10 @@
 #   <area>_CFLAGS, <area>_LIBS, <area>_SRCS	(sources from elsewhere)
 #   <area>_NEEDS	targets that its scripts need, instead of everything
 #   <area>_SERIAL	yes: one suite at a time, after all others
+#   <area>_SOAK	names of its suites (t_model, of scripts too) that
+#		make soak runs; each finds its seconds in SOAK. make test
+#		runs them too, without SOAK, short.
+#   <area>_SOAK_VARIANTS	instead of the variants of make test
 
 TEST_VARIANTS := native native-san emcc
 TEST_AREAS := $(filter-out common,\
@@ -25,6 +29,12 @@ T_AREA := $(firstword $(subst /, ,$(T)))
 T_NAME := $(word 2,$(subst /, ,$(T)))
 RUN_AREAS := $(if $(T),$(filter $(T_AREA),$(TEST_AREAS) js),$(TEST_AREAS) js)
 $(if $(RUN_AREAS),,$(error T=$(T): no such area; there are $(TEST_AREAS) js))
+# make soak is make check with SOAKING set: only what can go on for long.
+ifdef SOAKING
+RUN_AREAS := $(foreach a,$(RUN_AREAS),$(if $($a_SOAK),$a))
+$(if $(RUN_AREAS),,$(error nothing to soak in $(or $(T),tests/)))
+endif
+soaks = $(or $(if $(SOAKING),,yes),$(filter $2,$($1_SOAK)))
 
 HARNESS := $(wildcard tests/common/*.c)
 posix_test_variants := $(filter $(posix_variants),$(TEST_VARIANTS) native-debug)
@@ -35,9 +45,12 @@ DEPS += $(patsubst %.c,$(B)/$1/harness/%.d,$(HARNESS))
 endef
 $(foreach v,$(posix_test_variants),$(eval $(call harness,$v)))
 
-test_programs = $(filter $(if $(filter $(T_AREA),$1),$(or $(T_NAME),t_%),t_%),\
-	$(patsubst tests/$1/%.c,%,$(sort $(wildcard tests/$1/t_*.c))))
-test_variants = $(or $($1_$2_VARIANTS),$($1_VARIANTS),$(TEST_VARIANTS))
+test_programs = $(foreach t,\
+	$(filter $(if $(filter $(T_AREA),$1),$(or $(T_NAME),t_%),t_%),\
+	$(patsubst tests/$1/%.c,%,$(sort $(wildcard tests/$1/t_*.c)))),\
+	$(if $(call soaks,$1,$t),$t))
+test_variants = $(or $(if $(SOAKING),$($1_SOAK_VARIANTS)),\
+	$($1_$2_VARIANTS),$($1_VARIANTS),$(TEST_VARIANTS))
 test_helpers = $(filter-out tests/$1/t_% tests/$1/k_%,\
 	$(wildcard tests/$1/*.c)) $($1_SRCS)
 test_kernel = $(wildcard tests/$1/k_*.c)
@@ -86,10 +99,13 @@ SUITE_SCRIPTS = $(foreach a,$(RUN_AREAS),$(wildcard tests/$a/t_*.sh \
 	tests/$a/t_*.py tests/$a/*.test.js tests/$a/*.test.mjs)) \
 	$(if $(filter js,$(RUN_AREAS)),$(wildcard js/test/*.test.js \
 	js/test/*.test.mjs js/test/*/*.test.js js/test/*/*.test.mjs))
-SCRIPTS := $(if $(T_NAME),$(foreach s,$(SUITE_SCRIPTS),\
-	$(if $(filter $(T_NAME) $(T_NAME).%,$(notdir $s)),$s)),$(SUITE_SCRIPTS))
 serial = $(if $($1_SERIAL),serial,parallel)
 area_of = $(if $(filter js/%,$1),js,$(word 2,$(subst /, ,$1)))
+SCRIPTS := $(foreach s,$(SUITE_SCRIPTS),\
+	$(if $(or $(if $(T_NAME),,yes),\
+	    $(filter $(T_NAME) $(T_NAME).%,$(notdir $s))),\
+	$(if $(call soaks,$(call area_of,$s),\
+	    $(firstword $(subst ., ,$(notdir $s)))),$s)))
 
 .PHONY: tests check check-tree
 $(B)/tests/suites: FORCE
@@ -109,4 +125,5 @@ TEST_NEEDS := $(sort $(foreach s,$(SCRIPTS),$(or $($(call area_of,$s)_NEEDS),\
 tests: $(TEST_PROGRAMS) $(TEST_NEEDS)	## build what the tests need
 
 check: tests $(B)/tests/suites	## build and run the tests, no set-up
-	$(Q)BUILD=$(abspath $(B)) tests/run $(if $(QUICK),-q) --suites $(B)/tests/suites
+	$(Q)BUILD=$(abspath $(B)) tests/run $(if $(QUICK),-q) \
+	    $(if $(SOAKING),-j 2 --soak $(SOAKING)) --suites $(B)/tests/suites
