@@ -47,7 +47,7 @@ void
 fsu_command_usage(FILE *fp, const struct fsu_command *cmd)
 {
 
-	fprintf(fp, "usage: fsu [-r] [-t type] [-o options] [-p partition] "
+	fprintf(fp, "usage: fsu [-rw] [-t type] [-o options] [-p partition] "
 	    "IMAGE %s%s%s\n", cmd->name, *cmd->args != '\0' ? " " : "",
 	    cmd->args);
 }

@@ -2,7 +2,7 @@
 /*
  * fsu: use the file system in a disk image without mounting it on the host.
  *
- *	fsu [-r] [-t type] [-o options] [-p partition] IMAGE COMMAND [ARG...]
+ *	fsu [-rw] [-t type] [-o options] [-p partition] IMAGE COMMAND [ARG...]
  *
  * The image is attached to a rump kernel in this very process, the command
  * runs against the kernel's system calls, and the kernel ends with the process.
@@ -24,7 +24,7 @@ usage(FILE *fp)
 {
 
 	fprintf(fp,
-	    "usage: fsu [-r] [-t type] [-o options] [-p partition] "
+	    "usage: fsu [-rw] [-t type] [-o options] [-p partition] "
 	    "IMAGE COMMAND [ARG...]\n"
 	    "       fsu IMAGE COMMAND --help\n"
 	    "\n"
@@ -33,6 +33,7 @@ usage(FILE *fp)
 	    "  -o options  offset=BYTES, size=BYTES, norrip, nojoliet, gens, "
 	    "extatt\n"
 	    "  -p part     partition: 1, 2 ... or a, b ... or 1a (see info)\n"
+	    "  -w          wait while another program uses the image\n"
 	    "\n"
 	    "Commands:\n");
 	fsu_command_list(fp);
@@ -85,6 +86,7 @@ main(int argc, char **argv)
 	static const struct option longs[] = {
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
+		{ "wait", no_argument, NULL, 'w' },
 		{ NULL, 0, NULL, 0 }
 	};
 	const struct fsu_command *cmd;
@@ -94,7 +96,7 @@ main(int argc, char **argv)
 	setlocale(LC_CTYPE, "");
 	tzset();
 	out_init();
-	while ((c = fsu_getopt(argc, argv, "+ho:p:rt:V", longs)) != -1) {
+	while ((c = fsu_getopt(argc, argv, "+ho:p:rt:Vw", longs)) != -1) {
 		switch (c) {
 		case 'h':
 			return help(argc - optind + 1, argv + optind - 1);
@@ -113,6 +115,9 @@ main(int argc, char **argv)
 		case 'V':
 			printf("fsu (rumpjs) %s\n", FSU_VERSION);
 			return finish_output(0);
+		case 'w':
+			fsu_image.wait = 1;
+			break;
 		}
 	}
 	argc -= optind;
@@ -131,7 +136,7 @@ main(int argc, char **argv)
 	if (argc > 2 && strcmp(argv[2], "--help") == 0)
 		return help(2, argv);
 
-	fsu_image_open(argv[0]);
+	fsu_image_open(argv[0], cmd->flags & FSU_WRITES);
 	fsu_image_select(part);
 	status = run(cmd, argc - 1, argv + 1);
 	fsu_end();

@@ -42,13 +42,18 @@ struct fsu_command {
 	int		(*main)(int, char **);	/* returns the exit status */
 	const char	*args;		/* synopsis, without the name */
 	const char	*summary;	/* one line, no full stop */
+	int		flags;
 };
+#define FSU_WRITES	0x01	/* the image is open for writing, and ours */
+#define FSU_RAW		0x02	/* works on the image, which is not mounted */
 
 /* The image that the command line names. */
 struct fsu_image {
 	const char	*path;		/* as given */
-	int		fd;		/* open for reading */
+	int		fd;		/* open for reading; see writing */
 	int		readonly;	/* -r: no command writes to it */
+	int		wait;		/* -w: until others have done with it */
+	int		writing;	/* fd is for writing too */
 	int64_t		size;		/* of the whole file or device */
 	int64_t		offset;		/* of the part that is used */
 	int64_t		length;
@@ -88,7 +93,20 @@ int64_t	fsu_number(const char *, const char *, int64_t, int64_t);
 /* image.c, mount.c: find the file system and attach it. */
 #define FSU_NPART	64
 void	fsu_image_options(char *);	/* -o; ends with usage if wrong */
-void	fsu_image_open(const char *);
+/*
+ * Open the image, for reading or for writing as well, and lock it: any number
+ * of readers, or one writer; the lock is the whole file's and goes with the
+ * process. The end, with advice, if others are in the way (-w waits).
+ */
+void	fsu_image_open(const char *, int writing);
+/*
+ * From now on the image is written to: fsu_image.fd is open for that, and no
+ * other fsu has it. Dies with -r. No-op if it is so already.
+ * => For commands that find out from their arguments; those that write always
+ *    say FSU_WRITES.
+ * => Another one may have written until now: read it again.
+ */
+void	fsu_image_writer(void);
 void	fsu_image_select(const char *);	/* -p or NULL; then probe */
 void	fsu_image_refuse(void) FSU_NORETURN; /* say why it is not mounted */
 int	fsu_image_read(void *, void *, size_t, int64_t); /* rump_fsread_fn */

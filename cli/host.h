@@ -65,6 +65,13 @@ int	host_dirattr(struct host_tree *, const struct host_attr *);
 int	host_attr(struct host_tree *, const char *, uint32_t type,
 	    const struct host_attr *);
 
+/*
+ * Lock an open file, whole, until the process ends, for one writer or for any
+ * number of readers; EWOULDBLOCK when somebody is in the way and wait is 0. A
+ * file system without locks counts as locked.
+ */
+int	host_lock(int fd, int writing, int wait);
+
 /* The terminal: is this descriptor one, and how wide (0: who knows). */
 int	host_isatty(int);
 int	host_columns(int);

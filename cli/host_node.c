@@ -8,6 +8,9 @@
  * host_posix.c, another process that swaps directories for links at the same
  * time could still lead a copy astray.
  *
+ * Files are locked by flock(1), which does it for the descriptor that it shares
+ * with us; a host without that program has no locks.
+ *
  * What Node cannot do: fifos and devices are made by mknod(1), sockets not at
  * all, and times are exact to the microsecond only.
  */
@@ -397,6 +400,21 @@ host_attr(struct host_tree *t, const char *name, uint32_t type,
 	free(path);
 	errno = error;
 	return r;
+}
+
+EM_JS(int, node_lock, (int fd, int writing, int wait), {
+	const args = [writing ? '-x' : '-s', '3'];
+	const r = require('child_process').spawnSync('flock',
+	    wait ? args : ['-n'].concat(args),
+	    { stdio: ['ignore', 'ignore', 'ignore', FS.getStream(fd).nfd] });
+	return r.status === 1 && !wait ? -ERRNO_CODES['EAGAIN'] : 0;
+});
+
+int
+host_lock(int fd, int writing, int wait)
+{
+
+	return result(node_lock(fd, writing, wait));
 }
 
 /* Emscripten takes the standard streams for terminals, always. */

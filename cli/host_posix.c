@@ -7,6 +7,7 @@
  * they were.
  */
 #include <sys/types.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -335,6 +336,19 @@ host_attr(struct host_tree *t, const char *name, uint32_t type,
 	if (utimensat(HERE(t), name, ts, AT_SYMLINK_NOFOLLOW) == -1)
 		r = -1;
 	return r;
+}
+
+int
+host_lock(int fd, int writing, int wait)
+{
+	int op = (writing ? LOCK_EX : LOCK_SH) | (wait ? 0 : LOCK_NB);
+
+	while (flock(fd, op) == -1)
+		if (errno == EWOULDBLOCK)
+			return -1;
+		else if (errno != EINTR)
+			break;
+	return 0;
 }
 
 int

@@ -16,10 +16,12 @@
 #include <unistd.h>
 
 #include "fsu.h"
+#include "host.h"
 
 struct fsu_image fsu_image = { .fd = -1, .length = -1 };
 
 static int window_given;	/* -o offset= or size= */
+static int nolock;		/* RUMP_NOLOCK was given to us */
 
 #define KNOWN		"FFS, ISO 9660"
 
@@ -88,32 +90,91 @@ fsu_image_options(char *list)
 	}
 }
 
-void
-fsu_image_open(const char *path)
+/*
+ * The lock is ours, and the kernel shall not take another that this one keeps
+ * it from.
+ */
+static void
+lock_image(int writing)
 {
-	struct stat st;
-	off_t end;
 
-	fsu_image.path = path;
+	if (nolock)
+		return;
+	if (host_lock(fsu_image.fd, writing, 0) == -1) {
+		if (!fsu_image.wait)
+			fsu_diex("%s: another program %s; try again when it "
+			    "has finished, or wait for that with -w",
+			    fsu_image.path, writing ? "uses it" :
+			    "writes to it");
+		if (host_isatty(STDERR_FILENO))
+			fsu_note("%s: waiting for another program",
+			    fsu_image.path);
+		if (host_lock(fsu_image.fd, writing, 1) == -1)
+			fsu_die("%s: waiting for it", fsu_image.path);
+	}
+	setenv("RUMP_NOLOCK", "1", 1);
+}
+
+/* => O_EXCL refuses a device that the host has mounted (Linux). */
+static void
+open_image(int writing)
+{
+	int flags = (writing ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NOCTTY;
+	struct stat st;
+
 	/* First what it is: opening a fifo waits for a writer. */
-	if (stat(path, &st) == -1)
-		fsu_die("%s", path);
+	if (stat(fsu_image.path, &st) == -1)
+		fsu_die("%s", fsu_image.path);
 	if (S_ISDIR(st.st_mode)) {
 		errno = EISDIR;
-		fsu_die("%s", path);
+		fsu_die("%s", fsu_image.path);
 	}
 	if (!S_ISREG(st.st_mode) && !S_ISBLK(st.st_mode) &&
 	    !S_ISCHR(st.st_mode))
-		fsu_diex("%s: neither a file nor a disk", path);
-	fsu_image.fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (fsu_image.fd == -1 ||
-	    (end = lseek(fsu_image.fd, 0, SEEK_END)) == -1)
-		fsu_die("%s", path);
-	if (end == 0 && S_ISCHR(st.st_mode))
-		fsu_diex("%s: neither a file nor a disk", path);
-	fsu_image.size = end;
-	if (end == 0)
-		fsu_diex("%s: the image is empty", path);
+		fsu_diex("%s: neither a file nor a disk", fsu_image.path);
+	if (writing && S_ISBLK(st.st_mode) && !nolock)
+		flags |= O_EXCL;
+	if ((fsu_image.fd = open(fsu_image.path, flags)) == -1) {
+		if (writing && errno == EBUSY)
+			fsu_diex("%s: the host uses this disk (is it "
+			    "mounted?)", fsu_image.path);
+		fsu_die("%s%s", fsu_image.path,
+		    writing ? ": opening it for writing" : "");
+	}
+	fsu_image.writing = writing;
+	if ((fsu_image.size = lseek(fsu_image.fd, 0, SEEK_END)) == -1)
+		fsu_die("%s", fsu_image.path);
+	if (fsu_image.size == 0 && S_ISCHR(st.st_mode))
+		fsu_diex("%s: neither a file nor a disk", fsu_image.path);
+	lock_image(writing);
+}
+
+void
+fsu_image_open(const char *path, int writing)
+{
+	const char *env = getenv("RUMP_NOLOCK");
+
+	nolock = env != NULL && strcmp(env, "0") != 0;
+	fsu_image.path = path;
+	if (writing && fsu_image.readonly)
+		fsu_diex("%s: -r forbids to write to it", path);
+	open_image(writing);
+	if (fsu_image.size == 0)
+		fsu_diex("%s: the image is empty; truncate -s 64m gives it "
+		    "a size", path);
+}
+
+void
+fsu_image_writer(void)
+{
+
+	if (fsu_image.writing)
+		return;
+	if (fsu_image.readonly)
+		fsu_diex("%s: -r forbids to write to it", fsu_image.path);
+	/* Our own shared lock must not be in our way. */
+	close(fsu_image.fd);
+	open_image(1);
 }
 
 int

@@ -80,5 +80,5 @@ cat_main(int argc, char **argv)
 }
 
 const struct fsu_command fsu_cmd_cat = {
-	"cat", cat_main, "[-u] file ...", "print files"
+	"cat", cat_main, "[-u] file ...", "print files", 0
 };

@@ -117,5 +117,5 @@ df_main(int argc, char **argv)
 }
 
 const struct fsu_command fsu_cmd_df = {
-	"df", df_main, "[-bghikmPT]", "tell how full the file system is"
+	"df", df_main, "[-bghikmPT]", "tell how full the file system is", 0
 };

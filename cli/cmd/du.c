@@ -127,5 +127,5 @@ du_main(int argc, char **argv)
 
 const struct fsu_command fsu_cmd_du = {
 	"du", du_main, "[-Aabcghklmsx] [-d depth] [path ...]",
-	"tell how much space trees take"
+	"tell how much space trees take", 0
 };

@@ -237,5 +237,5 @@ find_main(int argc, char **argv)
 
 const struct fsu_command fsu_cmd_find = {
 	"find", find_main, "[-s] [path ...] [expression]",
-	"find files by their names and attributes"
+	"find files by their names and attributes", 0
 };

@@ -3,10 +3,7 @@
  * fsu fsck: check and repair FFS. It works on the image itself, without a
  * kernel: nothing is mounted.
  */
-#include <sys/file.h>
-
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,8 +14,6 @@
 #include "../fsu.h"
 
 #define EXIT_LEFT	8		/* errors are left */
-
-static int image_fd;
 
 static int
 dev_read(void *arg, void *buf, size_t len, int64_t off)
@@ -35,7 +30,7 @@ dev_write(void *arg, const void *buf, size_t len, int64_t off)
 
 	(void)arg;
 	for (off += fsu_image.offset; len > 0; len -= (size_t)n) {
-		n = pwrite(image_fd, p, len, (off_t)off);
+		n = pwrite(fsu_image.fd, p, len, (off_t)off);
 		if (n == -1 && errno == EINTR)
 			n = 0;
 		else if (n <= 0)
@@ -51,20 +46,7 @@ dev_sync(void *arg)
 {
 
 	(void)arg;
-	return fsync(image_fd) == -1 && errno != EINVAL ? errno : 0;
-}
-
-/* Open the image for writing, and nobody else. */
-static void
-open_for_writing(void)
-{
-
-	image_fd = open(fsu_image.path, O_RDWR | O_CLOEXEC);
-	if (image_fd == -1)
-		fsu_die("%s: opening it for writing", fsu_image.path);
-	if (flock(image_fd, LOCK_EX | LOCK_NB) == -1 && errno == EWOULDBLOCK)
-		fsu_diex("%s: another program writes to it", fsu_image.path);
-	fsu_image.fd = image_fd;
+	return fsync(fsu_image.fd) == -1 && errno != EINVAL ? errno : 0;
 }
 
 static const char *
@@ -257,10 +239,8 @@ fsck_main(int argc, char **argv)
 		fsu_diex("%s: this is %s; fsck is for FFS", fsu_image.path,
 		    fsu_image.fs.name != NULL ? fsu_image.fs.name :
 		    fsu_image.type);
-	if (p.mode != FSCK_CHECK && fsu_image.readonly)
-		fsu_diex("%s: -r forbids to write to it", fsu_image.path);
 	if (p.mode != FSCK_CHECK)
-		open_for_writing();
+		fsu_image_writer();
 	p.dev.size = fsu_image.length;
 	p.dev.read = dev_read;
 	p.dev.write = dev_write;
@@ -276,5 +256,5 @@ fsck_main(int argc, char **argv)
 
 const struct fsu_command fsu_cmd_fsck = {
 	"fsck", fsck_main, "[-n | -p | -y] [-b sector] [--json]",
-	"check and repair an FFS file system"
+	"check and repair an FFS file system", FSU_RAW
 };

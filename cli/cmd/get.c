@@ -361,5 +361,5 @@ get_main(int argc, char **argv)
 
 const struct fsu_command fsu_cmd_get = {
 	"get", get_main, "[-LnqTv] path ... [target]",
-	"copy files and trees out of the image"
+	"copy files and trees out of the image", 0
 };

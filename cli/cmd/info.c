@@ -330,5 +330,5 @@ info_main(int argc, char **argv)
 }
 
 const struct fsu_command fsu_cmd_info = {
-	"info", info_main, "", "tell what the image is"
+	"info", info_main, "", "tell what the image is", FSU_RAW
 };

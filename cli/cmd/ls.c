@@ -602,5 +602,5 @@ ls_main(int argc, char **argv)
 
 const struct fsu_command fsu_cmd_ls = {
 	"ls", ls_main, "[-1AaCcdFfhiLlnRrSsTtUu] [path ...]",
-	"list directories"
+	"list directories", 0
 };

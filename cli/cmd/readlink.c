@@ -130,5 +130,5 @@ readlink_main(int argc, char **argv)
 
 const struct fsu_command fsu_cmd_readlink = {
 	"readlink", readlink_main, "[-fnqz] path ...",
-	"print what symbolic links say"
+	"print what symbolic links say", 0
 };

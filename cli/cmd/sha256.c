@@ -168,5 +168,5 @@ sha256_main(int argc, char **argv)
 
 const struct fsu_command fsu_cmd_sha256 = {
 	"sha256", sha256_main, "[-qRz] [--tag] path ...",
-	"print checksums of files"
+	"print checksums of files", 0
 };

@@ -389,5 +389,5 @@ stat_main(int argc, char **argv)
 const struct fsu_command fsu_cmd_stat = {
 	"stat", stat_main,
 	"[-Lnq] [-f format | -l | -r | -s | -x] [-t timefmt] path ...",
-	"print the attributes of files"
+	"print the attributes of files", 0
 };

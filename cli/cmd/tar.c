@@ -399,5 +399,5 @@ tar_main(int argc, char **argv)
 
 const struct fsu_command fsu_cmd_tar = {
 	"tar", tar_main, "[-Jjnvz] [--zstd] [-C dir] [-f file] [path ...]",
-	"write trees as a pax archive"
+	"write trees as a pax archive", 0
 };

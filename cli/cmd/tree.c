@@ -208,5 +208,5 @@ tree_main(int argc, char **argv)
 const struct fsu_command fsu_cmd_tree = {
 	"tree", tree_main,
 	"[-AadFfhpsu] [-L depth] [--inodes] [--noreport] [path ...]",
-	"draw trees"
+	"draw trees", 0
 };
