@@ -3,7 +3,7 @@
  * Descriptor tables and open files.
  *
  * A descriptor is a slot of a table (struct filedesc) that points to an open
- * file (struct file), which points to a vnode. A slot is
+ * file (struct file), which points to a vnode or a kqueue. A slot is
  *
  *	free		bit clear, no file
  *	reserved	bit set, no file: an open is under way (falloc)
@@ -21,6 +21,7 @@
  */
 #include <sys/param.h>
 #include <sys/systm.h>
+#include <sys/event.h>
 #include <sys/malloc.h>
 #include <sys/pool.h>
 #include <sys/proc.h>
@@ -66,6 +67,7 @@ fd_init(void)
 	nfiles = 0;
 	pool_init(&file_pool, sizeof(struct file), 0, 0, 0, "file",
 	    &pool_allocator_nointr);
+	kqueue_init();
 }
 
 void
@@ -73,6 +75,7 @@ fd_fini(void)
 {
 
 	KASSERT(nfiles == 0);
+	kqueue_fini();
 	pool_destroy(&file_pool);
 }
 
@@ -148,7 +151,10 @@ fdclear(struct filedesc *from)
 	return fdp;
 }
 
-/* The same with its descriptors; those only reserved stay behind. */
+/*
+ * The same with its descriptors; those only reserved stay behind, and kqueues,
+ * which watch the descriptors of their own table.
+ */
 struct filedesc *
 fdcopy(struct filedesc *from)
 {
@@ -159,7 +165,8 @@ fdcopy(struct filedesc *from)
 	if (fdp->fd_nfiles < from->fd_nfiles)
 		fd_resize(fdp, from->fd_nfiles);
 	for (fd = 0; fd < from->fd_nfiles; fd++) {
-		if ((fp = from->fd_ofiles[fd]) == NULL)
+		fp = from->fd_ofiles[fd];
+		if (fp == NULL || fp->f_type == DTYPE_KQUEUE)
 			continue;
 		fp->f_count++;
 		fdp->fd_ofiles[fd] = fp;
@@ -180,26 +187,38 @@ fdshare(struct filedesc *fdp)
 	return fdp;
 }
 
+/* The file of a slot goes, another or none takes its place. */
+static void
+fd_vacate(struct filedesc *fdp, int fd, struct file *new, struct proc *p)
+{
+	struct file *fp = fdp->fd_ofiles[fd];
+
+	KASSERT(fp != NULL);
+	knote_fdclose(fdp, fd);
+	fdp->fd_ofiles[fd] = new;
+	if (fp->f_type == DTYPE_KQUEUE)
+		wakeup(fp->f_data);	/* kevent(2) sees that it is closed */
+	frele(fp, p);
+}
+
 /* One process less uses the table; the last closes everything. */
 void
 fdfree(struct filedesc *fdp, struct proc *p)
 {
-	struct file *fp;
 	int fd;
 
 	KASSERT(fd_check(fdp));
 	if (--fdp->fd_refcnt > 0)
 		return;
-	for (fd = 0; fd < fdp->fd_nfiles; fd++) {
-		if ((fp = fdp->fd_ofiles[fd]) != NULL) {
-			fdp->fd_ofiles[fd] = NULL;
-			frele(fp, p);
-		}
-	}
+	for (fd = 0; fd < fdp->fd_nfiles; fd++)
+		if (fdp->fd_ofiles[fd] != NULL)
+			fd_vacate(fdp, fd, NULL, p);
 	if (fdp->fd_cdir != NULL)
 		vrele(fdp->fd_cdir);
 	if (fdp->fd_rdir != NULL)
 		vrele(fdp->fd_rdir);
+	if (fdp->fd_knlist != NULL)
+		free(fdp->fd_knlist, M_KEVENT);
 	free(fdp->fd_ofiles, M_FILEDESC);
 	free(fdp, M_FILEDESC);
 }
@@ -228,7 +247,11 @@ getvnode(struct proc *p, int fd, int mode, struct file **fpp)
 		frele(fp, p);
 		return EBADF;
 	}
-	KASSERT(fp->f_type == DTYPE_VNODE && fp->f_data != NULL);
+	if (fp->f_type != DTYPE_VNODE) {
+		frele(fp, p);
+		return EINVAL;
+	}
+	KASSERT(fp->f_data != NULL);
 	*fpp = fp;
 	return 0;
 }
@@ -241,7 +264,9 @@ frele(struct file *fp, struct proc *p)
 	KASSERT(fp->f_count > 0);
 	if (--fp->f_count > 0)
 		return;
-	if (fp->f_data != NULL)
+	if (fp->f_type == DTYPE_KQUEUE)
+		kqueue_close(fp->f_data);
+	else if (fp->f_data != NULL)
 		(void)vn_close(fp->f_data, fp->f_flag, fp->f_cred, p);
 	LIST_REMOVE(fp, f_list);
 	nfiles--;
@@ -356,7 +381,8 @@ fd_close(struct proc *p, int fd)
 	if ((u_int)fd >= (u_int)fdp->fd_nfiles ||
 	    (fp = fdp->fd_ofiles[fd]) == NULL)
 		return EBADF;
-	fdp->fd_ofiles[fd] = NULL;
+	fp->f_count++;
+	fd_vacate(fdp, fd, NULL, p);
 	fd_release(fdp, fd);
 	KASSERT(fd_check(fdp));
 	frele(fp, p);
@@ -389,7 +415,7 @@ int
 fd_dup2(struct proc *p, int from, int to)
 {
 	struct filedesc *fdp = p->p_fd;
-	struct file *fp, *old;
+	struct file *fp;
 	int fd, error;
 
 	if ((fp = fd_getfile(fdp, from)) == NULL)
@@ -400,11 +426,8 @@ fd_dup2(struct proc *p, int from, int to)
 	else if (from == to)
 		error = 0;
 	else if (to < fdp->fd_nfiles && fdp->fd_ofiles[to] != NULL) {
-		old = fdp->fd_ofiles[to];
-		fdp->fd_ofiles[to] = fp;
 		fdp->fd_ofileflags[to] = 0;
-		KASSERT(fd_check(fdp));
-		frele(old, p);
+		fd_vacate(fdp, to, fp, p);
 		return 0;
 	} else if (to < fdp->fd_nfiles &&
 	    (fdp->fd_map[FD_WORD(to)] & FD_BIT(to)))

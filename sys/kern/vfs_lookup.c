@@ -90,7 +90,7 @@ namei_start(struct nameidata *ndp, struct vnode **dpp)
 	} else {
 		error = getvnode(cnp->cn_proc, ndp->ni_dirfd, 0, &fp);
 		if (error)
-			return error;
+			return error == EINVAL ? ENOTDIR : error;
 		*dpp = fp->f_data;
 		/* The descriptor's own reference is enough until we sleep. */
 		frele(fp, cnp->cn_proc);

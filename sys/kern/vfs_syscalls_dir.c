@@ -53,7 +53,7 @@ fd_dir(struct proc *p, int fd, struct vnode **vpp)
 	int error;
 
 	if ((error = getvnode(p, fd, 0, &fp)) != 0)
-		return error;
+		return error == EINVAL ? ENOTDIR : error;
 	vp = fp->f_data;
 	vref(vp);
 	frele(fp, p);

@@ -95,7 +95,7 @@ do_io(struct proc *p, int fd, enum uio_rw rw, struct iovec *iov, int iovcnt,
 
 	error = getvnode(p, fd, rw == UIO_READ ? FREAD : FWRITE, &fp);
 	if (error)
-		return error;
+		return error == EINVAL ? ENXIO : error;	/* a kqueue */
 	offp = &fp->f_offset;
 	if (atp != NULL) {
 		off = *atp;
@@ -232,7 +232,7 @@ sys_lseek(struct proc *p, const void *v, int64_t *retval)
 	int error;
 
 	if ((error = getvnode(p, uap->fd, 0, &fp)) != 0)
-		return error;
+		return error == EINVAL ? ESPIPE : error;
 	vp = fp->f_data;
 	switch (uap->whence) {
 	case SEEK_SET:

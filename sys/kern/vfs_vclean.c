@@ -99,6 +99,8 @@ vclean(struct vnode *vp, int tospec, struct proc *p)
 	} else
 		VOP_UNLOCK(vp, 0, p);
 
+	if (!SLIST_EMPTY(&vp->v_selectinfo.vsi_selinfo.si_note))
+		vnode_revoked(vp);
 	if (VOP_RECLAIM(vp, p) != 0)
 		panic("vclean: cannot reclaim");
 	KASSERT(vp->v_data == NULL || tospec || vp->v_type == VNON ||

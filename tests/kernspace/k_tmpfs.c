@@ -708,6 +708,7 @@ KERNEL_TEST(tmpfs_events)
 	memset(&kn, 0, sizeof(kn));
 	kn.kn_filter = EVFILT_VNODE;
 	kn.kn_sfflags = NOTE_WRITE;
+	kn.kn_status = KN_DISABLED;	/* and so of no kqueue */
 	OK(VOP_KQFILTER(vp, &kn));
 	OK(rumptest_setmode(T "/f", 0600));
 	CHECK_EQ(kn.kn_fflags, 0);

@@ -3,12 +3,14 @@
 
 static const struct place {
 	const char	*path;
-	const char	*dev;	/* NULL: of the root file system */
+	const char	*type;	/* NULL: of the root file system */
+	const char	*dev;	/* of FFS */
 	int		flags;
 } places[] = {
-	{ "/async", "/dev/async", RUMP_MNT_ASYNC },
-	{ "/soft", "/dev/soft", RUMP_MNT_SOFTDEP },
-	{ "/mem", NULL, 0 },
+	{ "/async", "ffs", "/dev/async", RUMP_MNT_ASYNC },
+	{ "/soft", "ffs", "/dev/soft", RUMP_MNT_SOFTDEP },
+	{ "/tmpfs", "tmpfs", NULL, 0 },
+	{ "/mem", NULL, NULL, 0 },
 };
 #define NPLACES	(sizeof(places) / sizeof(places[0]))
 
@@ -28,8 +30,12 @@ mount_place(const struct place *pl, int flags)
 {
 	struct rump_ufs_args args = { (char *)(uintptr_t)pl->dev };
 
-	CHECK_OK(rump_sys_mount("ffs", pl->path, pl->flags | flags, &args,
-	    sizeof(args)));
+	if (pl->dev != NULL)
+		CHECK_OK(rump_sys_mount(pl->type, pl->path, pl->flags | flags,
+		    &args, sizeof(args)));
+	else if (pl->type != NULL)
+		CHECK_OK(rump_sys_mount(pl->type, pl->path, pl->flags | flags,
+		    NULL, 0));
 }
 
 static void
@@ -47,31 +53,61 @@ attach(const struct place *pl)
 	CHECK_EQ(fclose(to), 0);
 	fclose(from);
 	CHECK_EQ(rump_pub_etfs_register(pl->dev, copy, RUMP_ETFS_BLK), 0);
-	mount_place(pl, 0);
 }
 
-void
-writable(void (*f)(const char *))
+static void
+run(void (*f)(const char *), int (*want)(const struct place *))
 {
 	uint32_t leaks;
 	size_t i;
 
 	CHECK_EQ(rump_init(), 0);
 	for (i = 0; i < NPLACES; i++) {
+		if (!(*want)(&places[i]))
+			continue;
 		CHECK_OK(rump_sys_mkdir(places[i].path, 0755));
 		if (places[i].dev != NULL)
 			attach(&places[i]);
+		mount_place(&places[i], 0);
 		rump_sys_umask(022);
 		CHECK_OK(rump_sys_chdir(places[i].path));
 		test_note("%s", places[i].path);
 		(*f)(places[i].path);
 		unbecome();
 		CHECK_OK(rump_sys_chdir("/"));
-		if (places[i].dev != NULL)
+		if (places[i].type != NULL)
 			CHECK_OK(rump_sys_unmount(places[i].path, 0));
 	}
 	CHECK_EQ(rump_pub_halt(RUMP_HALT_REPORT, &leaks), 0);
 	CHECK_EQ(leaks, 0);
+}
+
+static int
+not_tmpfs(const struct place *pl)
+{
+
+	return pl->type == NULL || pl->dev != NULL;
+}
+
+static int
+not_root(const struct place *pl)
+{
+
+	return pl->type != NULL;
+}
+
+void
+writable(void (*f)(const char *))
+{
+
+	run(f, not_tmpfs);
+}
+
+void
+mounted(void (*f)(const char *))
+{
+
+	run(f, not_root);
 }
 
 int
@@ -89,6 +125,14 @@ remount(const char *place)
 		return;
 	CHECK_OK(rump_sys_chdir("/"));
 	CHECK_OK(rump_sys_unmount(place, 0));
+	mount_place(find(place), 0);
+	CHECK_OK(rump_sys_chdir(place));
+}
+
+void
+mount_again(const char *place)
+{
+
 	mount_place(find(place), 0);
 	CHECK_OK(rump_sys_chdir(place));
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A kernel with three places to write to: /async and /soft, each an FFS on a
- * copy of one empty image, mounted so, and /mem in the root file system.
+ * A kernel with places to write to: /async and /soft, each an FFS on a copy of
+ * one empty image, mounted so; /tmpfs, a tmpfs; and /mem in the root file
+ * system.
  */
 #ifndef _TESTS_VFS_WRITABLE_H_
 #define _TESTS_VFS_WRITABLE_H_
@@ -13,11 +14,14 @@
  * ids 0; then unmount everything and halt: nothing may be left behind. For
  * tests that are TEST_ALONE.
  */
-void	writable(void (*f)(const char *place));
+void	writable(void (*f)(const char *place));	/* but not on tmpfs */
+void	mounted(void (*f)(const char *place));	/* but not on /mem */
 
 int	is_ffs(const char *place);
 /* What is on the disk, not in memory: unmount and mount again; cwd as above. */
 void	remount(const char *place);
+/* After the test has unmounted it; cwd as above. */
+void	mount_again(const char *place);
 void	setreadonly(const char *place, int on);
 
 int	mkfile(const char *path, uint32_t mode);	/* empty, closed */

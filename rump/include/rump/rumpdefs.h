@@ -195,6 +195,48 @@ struct rump_statvfs {			/* 2208 bytes */
 	char		f_mntfromname[RUMP_VFS_MNAMELEN];	/* 1184 */
 };
 
+/* kevent(2). Filters, and what ident is; flags; what EVFILT_VNODE tells */
+#define RUMP_EVFILT_READ	0U	/* fd: bytes to read */
+#define RUMP_EVFILT_WRITE	1U	/* fd: room to write */
+#define RUMP_EVFILT_VNODE	3U	/* fd: something happened to the file */
+#define RUMP_EV_ADD		0x0001U
+#define RUMP_EV_DELETE		0x0002U
+#define RUMP_EV_ENABLE		0x0004U
+#define RUMP_EV_DISABLE		0x0008U
+#define RUMP_EV_ONESHOT		0x0010U	/* report once, then delete */
+#define RUMP_EV_CLEAR		0x0020U	/* report changes, not the state */
+#define RUMP_EV_RECEIPT		0x0040U	/* answer with EV_ERROR, data 0 */
+#define RUMP_EV_DISPATCH	0x0080U	/* report once, then disable */
+#define RUMP_EV_ERROR		0x4000U	/* data is an error number */
+#define RUMP_EV_EOF		0x8000U
+#define RUMP_NOTE_DELETE	0x0001U
+#define RUMP_NOTE_WRITE		0x0002U
+#define RUMP_NOTE_EXTEND	0x0004U
+#define RUMP_NOTE_ATTRIB	0x0008U
+#define RUMP_NOTE_LINK		0x0010U
+#define RUMP_NOTE_RENAME	0x0020U
+#define RUMP_NOTE_REVOKE	0x0040U
+#define RUMP_NOTE_TRUNCATE	0x0080U
+#define RUMP_NOTE_EOF		0x0002U	/* EVFILT_READ: report the end too */
+struct rump_kevent {			/* 40 bytes */
+	uint64_t	ident;			/*  0 */
+	uint32_t	filter;			/*  8 */
+	uint32_t	flags;			/* 12 */
+	uint32_t	fflags;			/* 16 */
+	uint32_t	spare;			/* 20 */
+	int64_t		data;			/* 24 */
+	int64_t		udata;			/* 32: the caller's */
+};
+#define RUMP_EV_SET(kevp, id, filt, fl, ffl, dat, ud) do {		\
+	(kevp)->ident = (uint64_t)(id);					\
+	(kevp)->filter = (filt);					\
+	(kevp)->flags = (fl);						\
+	(kevp)->fflags = (ffl);						\
+	(kevp)->spare = 0;						\
+	(kevp)->data = (dat);						\
+	(kevp)->udata = (int64_t)(ud);					\
+} while (/*CONSTCOND*/0)
+
 /* getfh(2), fhopen(2) */
 struct rump_fhandle {			/* 32 bytes */
 	int32_t		fh_fsid[2];

@@ -23,7 +23,7 @@ struct file {
 	int		f_iflags;
 	off_t		f_offset;
 	struct ucred	*f_cred;	/* opener's */
-	void		*f_data;	/* struct vnode */
+	void		*f_data;	/* struct vnode, struct kqueue */
 };
 #define DTYPE_VNODE	1
 #define DTYPE_KQUEUE	4

@@ -9,6 +9,7 @@
 #include <sys/param.h>
 #include <sys/file.h>
 
+struct klist;
 struct proc;
 struct vnode;
 
@@ -23,6 +24,8 @@ struct filedesc {
 	u_int		fd_cmask;	/* umask */
 	struct vnode	*fd_cdir;	/* current directory */
 	struct vnode	*fd_rdir;	/* root directory; NULL: rootvnode */
+	struct klist	*fd_knlist;	/* watchers (kevent) by descriptor */
+	int		fd_knlistsize;	/* their slots */
 };
 
 #define NDFILE		32		/* slots at first */
@@ -34,7 +37,10 @@ struct filedesc {
  * The open file of a descriptor, referenced: frele it. NULL: no such.
  */
 struct file *fd_getfile(struct filedesc *, int);
-/* The same, 0 or EBADF, with the vnode; mode 0, FREAD or FWRITE needed. */
+/*
+ * The same of what has a vnode; mode 0, FREAD or FWRITE needed. 0, EBADF, or
+ * EINVAL: a kqueue.
+ */
 int	getvnode(struct proc *, int, int mode, struct file **);
 void	frele(struct file *, struct proc *);
 

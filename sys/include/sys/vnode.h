@@ -247,6 +247,12 @@ int	vop_generic_islocked(void *);
 int	vop_generic_lock(void *);
 int	vop_generic_unlock(void *);
 
+/* vfs_kqfilter.c */
+extern struct filterops vnode_filtops;	/* EVFILT_VNODE */
+int	vop_generic_kqfilter(void *);
+void	vnode_kqattach(struct vnode *, struct knote *, struct filterops *);
+void	vnode_kqdetach(struct knote *);
+
 /* vfs_syncer.c */
 int	speedup_syncer(void);
 void	vn_syncer_add_to_worklist(struct vnode *, int);

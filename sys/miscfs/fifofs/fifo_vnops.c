@@ -23,7 +23,6 @@
 #include <sys/systm.h>
 #include <sys/fcntl.h>
 #include <sys/malloc.h>
-#include <sys/poll.h>
 #include <sys/proc.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -31,19 +30,10 @@
 #include <sys/vnode.h>
 #include <miscfs/fifofs/fifo.h>
 
+#include <rump-sys/poll.h>
 #include <rump-sys/vfs_private.h>
 
-#define FIFO_SIZE	16384		/* a power of two */
-
-struct fifoinfo {			/* all: big lock */
-	u_int		fi_readers;	/* opens */
-	u_int		fi_writers;
-	u_int		fi_readopens;	/* ever: who waits for an open sees */
-	u_int		fi_writeopens;	/* one that is over already */
-	u_int		fi_head;	/* counts bytes written */
-	u_int		fi_tail;	/* counts bytes read */
-	char		fi_data[FIFO_SIZE];
-};
+#include "fifo_impl.h"
 
 int (**fifo_vnodeop_p)(void *);
 
@@ -55,12 +45,14 @@ fifo_vnoperate(void *v)
 	return (VOCALL(fifo_vnodeop_p, ap->a_desc->vdesc_offset, ap));
 }
 
-static u_int
-fifo_used(const struct fifoinfo *fi)
+/* Something changed: whoever waits for this fifo looks again. */
+static void
+fifo_changed(struct vnode *vp)
 {
 
-	KASSERT(fi->fi_head - fi->fi_tail <= FIFO_SIZE);
-	return (fi->fi_head - fi->fi_tail);
+	wakeup(vp->v_fifoinfo);
+	poll_notify();
+	VN_KNOTE(vp, 0);
 }
 
 /* Wait for the other side, with the vnode unlocked. */
@@ -105,7 +97,7 @@ fifo_leave(struct vnode *vp, int fmode)
 	if (fi->fi_readers == 0 && fi->fi_writers == 0)
 		fifo_free(vp);
 	else
-		wakeup(fi);
+		fifo_changed(vp);
 }
 
 static int
@@ -129,7 +121,7 @@ fifo_open(void *v)
 		fi->fi_writers++;
 		fi->fi_writeopens++;
 	}
-	wakeup(fi);
+	fifo_changed(vp);
 	if (fmode == FREAD && (ap->a_mode & O_NONBLOCK) == 0) {
 		seen = fi->fi_writeopens;
 		while (error == 0 && fi->fi_writers == 0 &&
@@ -191,7 +183,7 @@ fifo_read(void *v)
 		if (error == 0)
 			fi->fi_tail += (u_int)n;
 	}
-	wakeup(fi);
+	fifo_changed(vp);
 	return (error);
 }
 
@@ -230,31 +222,13 @@ fifo_write(void *v)
 		if (error == 0) {
 			fi->fi_head += (u_int)n;
 			need = 1;
-			wakeup(fi);
+			fifo_changed(vp);
 		}
 	}
 	/* What went in stays in. */
 	if (error == EAGAIN && uio->uio_resid != all)
 		error = 0;
 	return (error);
-}
-
-static int
-fifo_poll(void *v)
-{
-	struct vop_poll_args *ap = v;
-	struct fifoinfo *fi = ap->a_vp->v_fifoinfo;
-	int revents = 0;
-
-	if (fi == NULL)
-		return (POLLNVAL);
-	if (fifo_used(fi) > 0)
-		revents |= ap->a_events & (POLLIN | POLLRDNORM);
-	else if (fi->fi_writers == 0)
-		revents |= POLLHUP;
-	if (FIFO_SIZE - fifo_used(fi) >= PIPE_BUF)
-		revents |= ap->a_events & (POLLOUT | POLLWRNORM);
-	return (revents);
 }
 
 static int
@@ -344,6 +318,7 @@ static struct vnodeopv_entry_desc fifo_vnodeop_entries[] = {
 	{ &vop_lease_desc, nullop },
 	{ &vop_ioctl_desc, fifo_ioctl },
 	{ &vop_poll_desc, fifo_poll },
+	{ &vop_kqfilter_desc, fifo_kqfilter },
 	{ &vop_revoke_desc, vop_generic_revoke },
 	{ &vop_fsync_desc, nullop },
 	{ &vop_abortop_desc, vop_generic_abortop },

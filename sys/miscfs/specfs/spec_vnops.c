@@ -270,6 +270,7 @@ static struct vnodeopv_entry_desc spec_vnodeop_entries[] = {
 	{ &vop_lease_desc, nullop },
 	{ &vop_ioctl_desc, spec_ioctl },
 	{ &vop_poll_desc, spec_poll },
+	{ &vop_kqfilter_desc, vop_generic_kqfilter },
 	{ &vop_revoke_desc, vop_generic_revoke },
 	{ &vop_fsync_desc, spec_fsync },
 	{ &vop_remove_desc, spec_badop },
