@@ -8,6 +8,7 @@
 export { boot } from "./boot.js";
 export { BlobDisk } from "./devices/blob-disk.js";
 export { MemoryDisk } from "./devices/memory-disk.js";
+export { OverlayDisk } from "./devices/overlay-disk.js";
 export { Disk } from "./disk.js";
 export { KernelHalted, KernelPanic } from "./errors.js";
 export { Dir } from "./fs/dir.js";
@@ -21,6 +22,7 @@ export { Process } from "./process.js";
 export type { Contents, DiskContents, Partition } from "./bridge/disk.js";
 export type { Bytes, Encoding } from "./bytes.js";
 export type { BlockDevice, Device, Portable } from "./devices/device.js";
+export type { DiskStats } from "./devices/counted.js";
 export type { ErrnoError } from "./errors.js";
 export type { ReadResult } from "./fs/file-handle.js";
 export type {

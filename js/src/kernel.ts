@@ -16,7 +16,9 @@ import type { DiskContents } from "./bridge/disk.js";
 import * as kernelCalls from "./bridge/kernel.js";
 import * as mounts from "./bridge/mount.js";
 import { fork } from "./bridge/proc.js";
+import { Counted, type DiskStats } from "./devices/counted.js";
 import type { Device } from "./devices/device.js";
+import { deviceToBlob } from "./devices/overlay-disk.js";
 import { Disk } from "./disk.js";
 import { dispose } from "./dispose.js";
 import {
@@ -44,6 +46,8 @@ export class Kernel {
   /** @internal The process that `fs` belongs to. */
   readonly self: Process;
   readonly #disks = new Map<string, Disk>();
+  /** The devices, by the names of their disks. */
+  readonly #devices = new Map<string, Counted>();
   readonly #options: BootOptions;
   #attached = 0;
   #inMemory = 0;
@@ -97,13 +101,15 @@ export class Kernel {
     const readOnly = device.readOnly === true || device.write === undefined;
     const disk = new Disk(name, device.size, readOnly);
     this.#context.enter();
-    this.#host.devices.set(name, device);
+    const counted = new Counted(device);
+    this.#host.devices.set(name, counted);
     if (disks.attach(this.#context, disk.path, name, 0, -1) < 0) {
       this.#host.devices.delete(name);
       throw this.#error("attach", disk.path);
     }
     this.#attached++;
     this.#disks.set(disk.path, disk);
+    this.#devices.set(name, counted);
     if (device.inMemory === true) this.#growCache(device.size);
     return disk;
   }
@@ -128,6 +134,33 @@ export class Kernel {
     this.#disks.delete(path);
     this.#host.devices.get(name)?.close?.();
     this.#host.devices.delete(name);
+    this.#devices.delete(name);
+  }
+
+  #deviceOf(disk: Disk | string, syscall: string): Counted {
+    const path = String(disk);
+    const device = this.#devices.get(this.#disks.get(path)?.name ?? "");
+    if (device === undefined) throw errnoError(ENODEV, syscall, path);
+    return device;
+  }
+
+  /** How a disk has been used since it was attached. */
+  diskStats(disk: Disk | string): DiskStats {
+    return this.#deviceOf(disk, "diskStats").stats();
+  }
+
+  /**
+   * What a disk holds: the whole of it, also for the file of a partition. What
+   * the kernel holds back is written first. While a file system is mounted
+   * read-write its image says so, and others will want to check it: mount it
+   * read-only (`update`) or unmount it before.
+   *
+   * After a KernelPanic the image is as the panic left it.
+   */
+  async toBlob(disk: Disk | string): Promise<Blob> {
+    const { device } = this.#deviceOf(disk, "toBlob");
+    if (this.#host.death === undefined) this.sync();
+    return deviceToBlob(device);
   }
 
   /** What is on a disk: a file system, or a table of partitions. */

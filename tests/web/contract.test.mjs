@@ -34,6 +34,7 @@ const RUNS = [
   { title: "FFS in memory", image: "ffs", kernel: "page", disk: "MemoryDisk" },
   { title: "FFS in memory, kernel in a Worker", image: "ffs", kernel: "worker", disk: "MemoryDisk" },
   { title: "FFS in a Blob, kernel in a Worker", image: "ffs", kernel: "worker", disk: "BlobDisk" },
+  { title: "FFS in a Blob that is written, kernel in a Worker", image: "ffs", kernel: "worker", disk: "OverlayDisk" },
   {
     title: "ISO 9660 in a Blob, kernel in a Worker",
     image: "iso",
@@ -51,7 +52,7 @@ async function runInPage({ image, kernel: where, disk, lacks = [] }) {
   const { suites } = await load("contract/index.mjs");
   const response = await fetch(`${image}.img`);
   const contents =
-    disk === "BlobDisk"
+    disk !== "MemoryDisk"
       ? await response.blob()
       : new Uint8Array(await response.arrayBuffer());
   const kernel = await boot();

@@ -51,6 +51,11 @@ export class BlobDisk implements Device {
     this.#start = start;
   }
 
+  /** The Blob itself. */
+  async toBlob(): Promise<Blob> {
+    return this.blob;
+  }
+
   toWorker(): Portable {
     return { kind: "BlobDisk", arguments: [this.blob] };
   }

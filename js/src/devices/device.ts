@@ -10,6 +10,8 @@ export interface Portable {
   kind: string;
   /** Where the class is, when it is not one of the package's. */
   module?: string;
+  /** A device that is made first and goes in front of the arguments. */
+  base?: Portable;
   /** What its constructor gets; must survive structured cloning. */
   arguments: unknown[];
   /** What moves instead of being copied. */
@@ -25,4 +27,6 @@ export interface Device extends BlockDevice {
   readonly inMemory?: boolean;
   /** Needed only for a kernel in a Worker. */
   toWorker?(): Portable;
+  /** What it holds now, where that can be had without reading it. */
+  toBlob?(): Promise<Blob>;
 }

@@ -41,6 +41,12 @@ export class MemoryDisk implements Device {
     this.bytes.set(source, offset);
   }
 
+  /** A copy of the image as it is now. */
+  async toBlob(): Promise<Blob> {
+    const bytes = this.bytes as Uint8Array<ArrayBuffer>;
+    return new Blob([bytes], { type: "application/octet-stream" });
+  }
+
   /** For a kernel in a Worker: the image moves there, it is not copied. */
   toWorker(): Portable {
     const { bytes, readOnly } = this;

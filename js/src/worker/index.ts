@@ -9,6 +9,7 @@
  */
 import type { DiskContents } from "../bridge/disk.js";
 import { decodeUtf8 } from "../bytes.js";
+import type { DiskStats } from "../devices/counted.js";
 import type { Device } from "../devices/device.js";
 import { Disk } from "../disk.js";
 import { asyncDispose, type dispose } from "../dispose.js";
@@ -28,7 +29,9 @@ import { Client, startWorker, type AnyWorker } from "./client.js";
 
 export { BlobDisk } from "../devices/blob-disk.js";
 export type { BlockDevice, Device, Portable } from "../devices/device.js";
+export type { DiskStats } from "../devices/counted.js";
 export { MemoryDisk } from "../devices/memory-disk.js";
+export { OverlayDisk } from "../devices/overlay-disk.js";
 export { Disk, KernelHalted, KernelPanic };
 export type { AsyncFs, KernelStats, Mount, MountOptions, ProcessOptions };
 
@@ -49,7 +52,7 @@ export interface WorkerBootOptions extends Omit<BootOptions, "clock"> {
 /** The methods of a class, returning promises. */
 type Async<T, Except extends PropertyKey> = {
   [K in Exclude<keyof T, Except>]: T[K] extends (...args: infer A) => infer R
-    ? (...args: A) => Promise<R>
+    ? (...args: A) => Promise<Awaited<R>>
     : T[K];
 };
 
@@ -133,6 +136,16 @@ export class WorkerKernel implements AsyncKernel {
   /** What is on a disk: a file system, or a table of partitions. */
   probe(disk: Disk | string): Promise<DiskContents> {
     return this.#client.request("probe", [String(disk)]);
+  }
+
+  /** How a disk has been used. */
+  diskStats(disk: Disk | string): Promise<DiskStats> {
+    return this.#client.request("diskStats", [String(disk)]);
+  }
+
+  /** What a disk holds, also after a KernelPanic: see `Kernel.toBlob`. */
+  toBlob(disk: Disk | string): Promise<Blob> {
+    return this.#client.request("toBlob", [String(disk)]);
   }
 
   /** Mounts a file system: see `Kernel.mount`. */

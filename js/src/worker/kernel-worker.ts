@@ -4,6 +4,7 @@
 import { BlobDisk } from "../devices/blob-disk.js";
 import type { Device, Portable } from "../devices/device.js";
 import { MemoryDisk } from "../devices/memory-disk.js";
+import { OverlayDisk } from "../devices/overlay-disk.js";
 import type { Calls } from "../fs/calls.js";
 import { Kernel } from "../kernel.js";
 import { importBuiltin, isNode } from "../node.js";
@@ -23,7 +24,11 @@ interface Port {
 
 type DeviceClass = new (...args: any[]) => Device;
 
-const classes: Record<string, DeviceClass> = { BlobDisk, MemoryDisk };
+const classes: Record<string, DeviceClass> = {
+  BlobDisk,
+  MemoryDisk,
+  OverlayDisk,
+};
 
 let port: Port;
 let kernel: Kernel;
@@ -31,7 +36,7 @@ const processes = new Map<number, Process>();
 let lastProcess = 0;
 
 async function makeDevice(portable: Portable): Promise<Device> {
-  const { kind, module, arguments: args } = portable;
+  const { kind, module, base, arguments: args } = portable;
   const place = (
     module === undefined
       ? classes
@@ -39,7 +44,8 @@ async function makeDevice(portable: Portable): Promise<Device> {
   ) as Record<string, DeviceClass>;
   const Class = place[kind];
   if (Class === undefined) throw new TypeError(`no such device: ${kind}`);
-  return new Class(...args);
+  if (base === undefined) return new Class(...args);
+  return new Class(await makeDevice(base), ...args);
 }
 
 function processOf(id: number): Process {
@@ -66,6 +72,8 @@ const handlers: Handlers = {
   },
   detach: (path) => kernel.detach(path),
   probe: (path) => kernel.probe(path),
+  diskStats: (path) => kernel.diskStats(path),
+  toBlob: (path) => kernel.toBlob(path),
   mount: (type, path, options) => kernel.mount(type, path, options),
   unmount: (path, options) => kernel.unmount(path, options),
   mounts: () => kernel.mounts(),

@@ -6,6 +6,7 @@
  * sides are typed by it.
  */
 import type { DiskContents } from "../bridge/disk.js";
+import type { DiskStats } from "../devices/counted.js";
 import type { Portable } from "../devices/device.js";
 import { KernelHalted, KernelPanic, type ErrnoError } from "../errors.js";
 import type { Calls } from "../fs/calls.js";
@@ -43,6 +44,8 @@ export interface KernelApi {
   attach(device: Portable): PlainDisk;
   detach(path: string): void;
   probe(path: string): DiskContents;
+  diskStats(path: string): DiskStats;
+  toBlob(path: string): Blob;
   mount(type: string, path: Path, options: PlainMountOptions): Mount;
   unmount(path: Path, options: { force?: boolean }): void;
   mounts(): Mount[];
