@@ -31,6 +31,7 @@ export type Encoding =
 interface BufferLike {
   allocUnsafeSlow(size: number): Bytes;
   from(buffer: ArrayBufferLike, offset: number, length: number): Bytes;
+  from(text: string, encoding: string): Bytes;
   isEncoding(encoding: string): boolean;
 }
 
@@ -130,5 +131,59 @@ export function decode(bytes: Uint8Array, encoding: string): string {
       return new TextDecoder("utf-16le", { ignoreBOM: true }).decode(
         bytes.subarray(0, bytes.length & ~1),
       );
+  }
+}
+
+const encoder = new TextEncoder();
+
+/** One byte a character, its lowest. */
+function encodeLatin1(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
+
+function encodeHex(text: string): Uint8Array<ArrayBuffer> {
+  const good = /^(?:[0-9a-f]{2})*/i.exec(text)?.[0] ?? "";
+  const bytes = new Uint8Array(good.length / 2);
+  for (let i = 0; i < bytes.length; i++) {
+    bytes[i] = Number.parseInt(good.slice(2 * i, 2 * i + 2), 16);
+  }
+  return bytes;
+}
+
+/** What is no base64 is passed over; the first "=" ends it. */
+function encodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  let plain = text.replaceAll("-", "+").replaceAll("_", "/");
+  plain = plain.replace(/=[^]*/, "").replace(/[^A-Za-z0-9+/]/g, "");
+  if (plain.length % 4 === 1) plain = plain.slice(0, -1);
+  return encodeLatin1(atob(plain));
+}
+
+/** A string as bytes, in an encoding that `checkEncoding` has let pass. */
+export function encode(text: string, encoding: string): Uint8Array {
+  if (NodeBuffer !== undefined) return NodeBuffer.from(text, encoding);
+  switch (encoding.toLowerCase()) {
+    case "utf8":
+    case "utf-8":
+      return encoder.encode(text);
+    case "latin1":
+    case "binary":
+    case "ascii":
+      return encodeLatin1(text);
+    case "hex":
+      return encodeHex(text);
+    case "base64":
+    case "base64url":
+      return encodeBase64(text);
+    default: {
+      const bytes = new Uint8Array(2 * text.length);
+      for (let i = 0; i < text.length; i++) {
+        const unit = text.charCodeAt(i);
+        bytes[2 * i] = unit;
+        bytes[2 * i + 1] = unit >> 8;
+      }
+      return bytes;
+    }
   }
 }

@@ -5,7 +5,7 @@
  * a program may take them from here or from node:fs. The kernel has BSD's
  * numbers for open(2); `kernelFlags` translates.
  */
-import { invalidArgType, invalidArgValue, outOfRange } from "./errors.js";
+import { checkInteger, invalidArgValue, outOfRange } from "./errors.js";
 
 /** As `fs.constants` of node:fs on Linux. */
 export const constants = Object.freeze({
@@ -142,8 +142,8 @@ export function kernelFlags(flags: unknown): number {
 }
 
 /** A permission mode: a number or a string of octal digits. */
-export function parseMode(mode: unknown, fallback: number): number {
-  if (mode == null) return fallback;
+export function parseMode(mode: unknown, fallback?: number): number {
+  if (mode == null && fallback !== undefined) return fallback;
   let number = mode;
   if (typeof mode === "string") {
     if (!/^[0-7]+$/.test(mode)) {
@@ -155,11 +155,6 @@ export function parseMode(mode: unknown, fallback: number): number {
     }
     number = Number.parseInt(mode, 8);
   }
-  if (typeof number !== "number") {
-    throw invalidArgType("mode", "of type number", mode);
-  }
-  if (!Number.isInteger(number) || number < 0 || number > 0xffffffff) {
-    throw outOfRange("mode", "an integer >= 0 && <= 4294967295", number);
-  }
+  checkInteger(number, "mode", 0, 0xffffffff);
   return number;
 }

@@ -90,10 +90,16 @@ const UNKNOWN: Row = ["UNKNOWN", -4094, "unknown error"];
 /** Numbers that the package itself has to know. */
 export const ENOENT = 2;
 export const EIO = 5;
+export const EPERM = 1;
 export const EBUSY = 16;
+export const EEXIST = 17;
 export const ENODEV = 19;
 export const ENOTDIR = 20;
+export const EISDIR = 21;
 export const EINVAL = 22;
+export const EROFS = 30;
+export const ENOTSUP = 45;
+export const ENOTEMPTY = 66;
 export const ELOOP = 62;
 export const ENAMETOOLONG = 63;
 
@@ -154,6 +160,10 @@ export function inspect(value: unknown): string {
     return `'${shown.replaceAll("\0", "\\x00")}'`;
   }
   if (typeof value === "bigint") return `${value}n`;
+  if (Array.isArray(value)) return `[${value.map(inspect).join(", ")}]`;
+  if (value?.constructor === Object && Object.keys(value).length === 0) {
+    return "{}";
+  }
   if (value instanceof Uint8Array) return `<${value.constructor.name}>`;
   return String(value);
 }
@@ -194,16 +204,71 @@ export function outOfRange(
   range: string,
   value: unknown,
 ): Coded<RangeError> {
+  let shown = inspect(value);
+  if (Number.isInteger(value) && Math.abs(value as number) > 2 ** 32) {
+    shown = shown.replace(/\B(?=(\d{3})+$)/g, "_");
+  }
   return coded(
     new RangeError(
       `The value of "${name}" is out of range. It must be ${range}.` +
-        ` Received ${inspect(value)}`,
+        ` Received ${shown}`,
     ),
     "ERR_OUT_OF_RANGE",
   );
 }
 
+/** Throws unless it is an integer from `least` to `most`. */
+export function checkInteger(
+  value: unknown,
+  name: string,
+  least: number = Number.MIN_SAFE_INTEGER,
+  most: number = Number.MAX_SAFE_INTEGER,
+): asserts value is number {
+  if (typeof value !== "number") {
+    throw invalidArgType(name, "of type number", value);
+  }
+  if (!Number.isInteger(value)) throw outOfRange(name, "an integer", value);
+  if (value < least || value > most) {
+    throw outOfRange(name, `>= ${least} && <= ${most}`, value);
+  }
+}
+
 /** Error with a code of Node's that carries no more than a message. */
 export function plainError(code: string, message: string): Coded<Error> {
   return coded(new Error(message), code);
+}
+
+/** What a SystemError tells. */
+export interface SystemErrorInfo {
+  /** The name of the error: `"EISDIR"`. */
+  code: string;
+  message: string;
+  path: string;
+  dest?: string;
+  syscall: string;
+  errno: number;
+}
+
+/**
+ * Node's SystemError: `rm` and `cp` throw it for what no system call has
+ * refused.
+ */
+export function systemError(
+  code: string,
+  text: string,
+  info: SystemErrorInfo,
+): Error {
+  const { path, dest, syscall, errno } = info;
+  let message = `${text}: ${syscall} returned ${info.code}`;
+  message += ` (${info.message}) ${path}`;
+  if (dest !== undefined) message += ` => ${dest}`;
+  const error = coded(new Error(message), code);
+  Object.defineProperty(error, "name", {
+    value: "SystemError",
+    configurable: true,
+    writable: true,
+  });
+  Object.assign(error, { info, errno, syscall, path });
+  if (dest !== undefined) Object.assign(error, { dest });
+  return error;
 }

@@ -31,7 +31,13 @@ import {
 } from "./errors.js";
 import { showPath, toPath, type PathLike } from "./fs/arguments.js";
 import type { Fs } from "./fs/types.js";
-import { makeMountPoint, mountFlags, typeFlags } from "./mount.js";
+import {
+  makeMountPoint,
+  mountFlags,
+  tmpfsNumbers,
+  typeFlags,
+  uncleanAdvice,
+} from "./mount.js";
 import type { Mount, MountOptions } from "./mount.js";
 import type { BootOptions } from "./options.js";
 import { bootParameters, defaultCache } from "./options.js";
@@ -180,8 +186,8 @@ export class Kernel {
   /**
    * Mounts a file system.
    *
-   * @param type `"ffs"`, `"cd9660"`, any other type that the kernel has, or
-   * `"auto"`: whatever is found on the device.
+   * @param type `"ffs"`, `"cd9660"`, `"tmpfs"`, `"kernfs"`, or `"auto"`:
+   * whatever is found on the device.
    * @param path Where; directories that are missing are made.
    */
   mount(type: string, path: PathLike, options: MountOptions = {}): Mount {
@@ -195,11 +201,21 @@ export class Kernel {
     if (source !== "" && (type === "auto" || options.partition !== undefined)) {
       [type, source] = this.#find(source, type, options.partition);
     }
-    makeMountPoint(this.#context, at);
-    const readOnly =
-      options.readOnly ??
-      (type === "cd9660" || this.#disks.get(source)?.readOnly === true);
-    const flags = mountFlags({ ...options, readOnly });
+    let readOnly: boolean;
+    const present = options.update
+      ? this.mounts().findLast((mount) => mount.path === shown)
+      : undefined;
+    if (present !== undefined) {
+      if (type === "auto") type = present.type;
+      source ||= present.device;
+      readOnly = options.readOnly ?? present.readOnly;
+    } else {
+      readOnly =
+        options.readOnly ??
+        (type === "cd9660" || this.#disks.get(source)?.readOnly === true);
+      makeMountPoint(this.#context, at);
+    }
+    const flags = mountFlags(type, { ...options, readOnly });
     this.#host.tail.length = 0;
     const error = mounts.mount(
       this.#context,
@@ -208,6 +224,7 @@ export class Kernel {
       source,
       flags,
       typeFlags(type, options),
+      tmpfsNumbers(type, options),
     );
     if (error < 0) throw this.#mountError(source || type, shown);
     return { type, path: shown, device: source, readOnly };
@@ -218,7 +235,10 @@ export class Kernel {
     const { tail } = this.#host;
     if (this.#host.cause === undefined && tail.length > 0) {
       const { errno } = this.#host;
-      return errnoError(errno, "mount", source, path, new Error(tail.join("\n")));
+      const cause = new Error(tail.join("\n"));
+      const error = errnoError(errno, "mount", source, path, cause);
+      error.message += uncleanAdvice(tail);
+      return error;
     }
     return this.#error("mount", source, path);
   }

@@ -7,7 +7,8 @@ import * as names from "./bridge/name.js";
 import * as stats from "./bridge/stat.js";
 import type { Device } from "./devices/device.js";
 import type { Disk } from "./disk.js";
-import { ENOENT, errnoError } from "./errors.js";
+import { parseMode } from "./constants.js";
+import { checkInteger, ENOENT, errnoError, invalidArgValue } from "./errors.js";
 import { showPath } from "./fs/arguments.js";
 
 /** A mounted file system. */
@@ -41,8 +42,39 @@ export interface MountOptions {
   noSuid?: boolean;
   /** Ignore device files. */
   noDev?: boolean;
-  /** Change the options of what is mounted there already. */
+  /**
+   * Change the options of what is mounted there already: with `readOnly`, stop
+   * writing to it, or begin.
+   */
   update?: boolean;
+  /**
+   * ffs: write directories and inodes late and in an order that keeps the image
+   * consistent all the time. The default where it is written, unless `async` or
+   * `sync` is set.
+   */
+  softUpdates?: boolean;
+  /**
+   * Write everything late, in any order: fast, and a crash may leave an image
+   * that only fsck, or nothing, can save.
+   */
+  async?: boolean;
+  /** Each write goes to the device before the call returns. */
+  sync?: boolean;
+  /**
+   * Mount for writing also what was not unmounted cleanly; with `update` and
+   * `readOnly`, take it from those who are writing.
+   */
+  force?: boolean;
+  /** tmpfs: the most that all its files may take, in bytes. */
+  size?: number;
+  /** tmpfs: the most files that it may have. */
+  nodes?: number;
+  /** tmpfs: permissions of its root; 0o755 when absent. */
+  mode?: number | string;
+  /** tmpfs: user that its root belongs to; 0 when absent. */
+  uid?: number;
+  /** tmpfs: group of its root; 0 when absent. */
+  gid?: number;
   /** cd9660: ignore Rock Ridge extensions. */
   noRockRidge?: boolean;
   /** cd9660: ignore Joliet extensions. */
@@ -52,18 +84,64 @@ export interface MountOptions {
 }
 
 /** The flags of mount(2). */
-export function mountFlags(options: MountOptions): number {
+export function mountFlags(type: string, options: MountOptions): number {
   let flags = 0;
-  if (options.readOnly) flags |= mounts.MNT_RDONLY;
-  if (options.noAtime) flags |= mounts.MNT_NOATIME;
-  if (options.noSuid) flags |= mounts.MNT_NOSUID;
-  if (options.noDev) flags |= mounts.MNT_NODEV;
-  if (options.update) flags |= mounts.MNT_UPDATE;
+  for (const [name, flag] of FLAGS) if (options[name]) flags |= flag;
+  if (type === "ffs" && !options.readOnly && wantsSoftUpdates(options)) {
+    flags |= mounts.MNT_SOFTDEP;
+  }
   return flags;
 }
 
+const FLAGS = [
+  ["readOnly", mounts.MNT_RDONLY],
+  ["noAtime", mounts.MNT_NOATIME],
+  ["noSuid", mounts.MNT_NOSUID],
+  ["noDev", mounts.MNT_NODEV],
+  ["update", mounts.MNT_UPDATE],
+  ["async", mounts.MNT_ASYNC],
+  ["sync", mounts.MNT_SYNCHRONOUS],
+  ["force", mounts.MNT_FORCE],
+] as const;
+
+function wantsSoftUpdates(options: MountOptions): boolean {
+  const other = options.async || options.sync;
+  if (other && options.softUpdates) {
+    throw invalidArgValue(
+      "options.softUpdates",
+      true,
+      "excludes options.async and options.sync",
+    );
+  }
+  return options.softUpdates ?? !other;
+}
+
+/** What mount.c wants to know about a tmpfs; nothing where nothing is said. */
+export function tmpfsNumbers(type: string, options: MountOptions): number[] {
+  if (type !== "tmpfs") return [];
+  const { size, nodes, mode, uid, gid } = options;
+  const given = [size, nodes, mode, uid, gid];
+  if (given.every((option) => option === undefined)) return [];
+  const number = (name: "uid" | "gid" | "nodes" | "size", most: number) => {
+    const value = options[name];
+    if (value === undefined) return 0;
+    checkInteger(value, `options.${name}`, 0, most);
+    return value;
+  };
+  return [
+    parseMode(mode, 0o755),
+    number("uid", IDS_MOST),
+    number("gid", IDS_MOST),
+    number("nodes", Number.MAX_SAFE_INTEGER),
+    number("size", Number.MAX_SAFE_INTEGER),
+  ];
+}
+
+const IDS_MOST = 2 ** 32 - 2;
+
 /** The flags that only one type has. */
 export function typeFlags(type: string, options: MountOptions): number {
+  if (type === "tmpfs") return tmpfsNumbers(type, options).length;
   if (type !== "cd9660") return 0;
   let flags = 0;
   if (options.noRockRidge) flags |= mounts.ISOFSMNT_NORRIP;
@@ -80,6 +158,18 @@ export function makeMountPoint(context: Context, path: Path): void {
   const slash = text.replace(/\/+$/, "").lastIndexOf("/");
   if (slash > 0) makeMountPoint(context, text.slice(0, slash));
   if (names.mkdir(context, path, 0o755) < 0) throw failure(context, path);
+}
+
+/**
+ * What to do about an image that was not unmounted cleanly; nothing where the
+ * kernel has said something else.
+ */
+export function uncleanAdvice(said: readonly string[]): string {
+  if (!said.some((line) => /not clean/i.test(line))) return "";
+  return (
+    ": it was not unmounted cleanly; repair it with kernel.fsck()," +
+    " or mount it with readOnly: true, or with force: true"
+  );
 }
 
 function failure(context: Context, path: Path): Error {

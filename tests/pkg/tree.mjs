@@ -94,6 +94,22 @@ export function ffsImage(options = "bsize=8192,fsize=1024") {
   );
 }
 
+/** The bytes of an FFS image with nothing in it and room for much. */
+export function emptyImage(size = "64m") {
+  const folder = path.join(temporary, "nothing");
+  fs.mkdirSync(folder, { recursive: true });
+  const file = cached(`empty-${size}`, (image) =>
+    asRoot(
+      ["makefs", "-t", "ffs", "-s", size, "-o", "bsize=8192,fsize=1024,density=2048", image, folder],
+      {
+        env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` },
+        stdio: "ignore",
+      },
+    ),
+  );
+  return new Uint8Array(fs.readFileSync(file));
+}
+
 /** An ISO 9660 image of the tree, with Rock Ridge. */
 export function isoImage() {
   return cached("iso", (file) =>

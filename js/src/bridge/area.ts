@@ -42,6 +42,27 @@ export interface BridgeExports extends KernelExports {
   js_pread(fd: number, buf: number, len: number, off: number): number;
   js_lseek(fd: number, off: number, whence: number): number;
 
+  js_write(fd: number, buf: number, len: number): number;
+  js_pwrite(fd: number, buf: number, len: number, off: number): number;
+  js_writefile(
+    flags: number,
+    mode: number,
+    buf: number,
+    len: number,
+    flush: number,
+  ): number;
+  js_copy(from: number, to: number): number;
+  js_fsync(fd: number): number;
+  js_fdatasync(fd: number): number;
+  js_ftruncate(fd: number, length: number): number;
+
+  js_chmod(mode: number, follow: number): number;
+  js_fchmod(fd: number, mode: number): number;
+  js_chown(uid: number, gid: number, follow: number): number;
+  js_fchown(fd: number, uid: number, gid: number): number;
+  js_utimes(atime: number, mtime: number, follow: number): number;
+  js_futimes(fd: number, atime: number, mtime: number): number;
+
   js_stat(): number;
   js_lstat(): number;
   js_fstat(fd: number): number;
@@ -52,6 +73,11 @@ export interface BridgeExports extends KernelExports {
   js_readlink(): number;
   js_mkdir(mode: number): number;
   js_chdir(): number;
+  js_rmdir(): number;
+  js_unlink(): number;
+  js_link(): number;
+  js_symlink(): number;
+  js_rename(): number;
 
   js_mount(flags: number, typeflags: number): number;
   js_unmount(flags: number): number;
@@ -73,6 +99,10 @@ export interface BridgeExports extends KernelExports {
 /** JS_PATHLEN of bridge.h; longer than any path that the kernel takes. */
 const PATHLEN = 2048;
 const TYPELEN = 64;
+/** JS_DATALEN of bridge.h. */
+const DATALEN = 65536;
+/** Up to here, characters are quicker put one by one. */
+const SHORT = 48;
 
 const encoder = new TextEncoder();
 /** Keeps a byte-order mark, as Node does. */
@@ -109,11 +139,19 @@ export class Bridge {
 
   /** Puts a path into js_path_area; false when it is too long. */
   setPath(path: Path): boolean {
-    if (typeof path !== "string") return this.#bytes(this.#path, path);
+    return this.#put(this.#path, path);
+  }
+
+  /** Puts a second path into js_name_area; false when it is too long. */
+  setName(path: Path): boolean {
+    return this.#put(this.#name, path);
+  }
+
+  #put(to: number, path: Path): boolean {
+    if (typeof path !== "string") return this.#bytes(to, path);
     const length = path.length;
     if (length >= PATHLEN) return false;
     const u8 = this.host.u8;
-    const to = this.#path;
     for (let i = 0; i < length; i++) {
       const c = path.charCodeAt(i);
       if ((c - 1) >>> 0 >= 0x7f) return this.#utf8(to, PATHLEN, path);
@@ -123,11 +161,31 @@ export class Bridge {
     return true;
   }
 
-  /** Puts a second path into js_name_area; false when it is too long. */
-  setName(path: Path): boolean {
-    return typeof path === "string"
-      ? this.#utf8(this.#name, PATHLEN, path)
-      : this.#bytes(this.#name, path);
+  /**
+   * Puts a text into js_data_area, as UTF-8, where it fits for certain.
+   * Returns its length in bytes, or -1.
+   */
+  setText(text: string): number {
+    const { length } = text;
+    if (length > DATALEN / 3) return -1;
+    const u8 = this.host.u8;
+    const to = this.data;
+    if (length <= SHORT) {
+      let i = 0;
+      for (; i < length; i++) {
+        const c = text.charCodeAt(i);
+        if (c >= 0x80) break;
+        u8[to + i] = c;
+      }
+      if (i === length) return length;
+    }
+    const area = u8.subarray(to, to + DATALEN);
+    return encoder.encodeInto(text, area).written;
+  }
+
+  /** Puts bytes into js_data_area; there must be room. */
+  setData(bytes: Uint8Array): void {
+    this.host.u8.set(bytes, this.data);
   }
 
   /** Puts a short word into js_type_area; false when it is too long. */
@@ -176,9 +234,9 @@ export class Bridge {
   }
 }
 
-function nulError(path: Path): Error {
+export function nulError(path: Path, name = "path"): Error {
   return invalidArgValue(
-    "path",
+    name,
     path,
     "must be a string, Uint8Array, or URL without null bytes",
   );

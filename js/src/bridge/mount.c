@@ -17,9 +17,28 @@ same(const char *a, const char *b)
 	return *a == *b;
 }
 
+/* tmpfs: see js_mount. */
+static int
+mounttmpfs(int flags)
+{
+	const double *num = js_number_area;
+	struct rump_tmpfs_args args;
+
+	args.ta_version = RUMP_TMPFS_ARGS_VERSION;
+	args.ta_root_mode = (uint32_t)num[0];
+	args.ta_root_uid = (uint32_t)num[1];
+	args.ta_root_gid = (uint32_t)num[2];
+	args.ta_nodes_max = (uint64_t)num[3];
+	args.ta_size_max = (uint64_t)num[4];
+	return rump_sys_mount(js_type_area, js_path_area, flags, &args,
+	    sizeof(args));
+}
+
 /*
  * => Mount point in js_path_area, device in js_name_area, type in
  *    js_type_area.
+ * => tmpfs, when typeflags is not 0: in js_number_area 0 mode 1 uid 2 gid of
+ *    the root, 3 files 4 bytes at most (0: no limit).
  */
 int
 JS_EXPORT(js_mount)(int flags, int typeflags)
@@ -38,6 +57,8 @@ JS_EXPORT(js_mount)(int flags, int typeflags)
 		return rump_sys_mount(js_type_area, js_path_area, flags,
 		    &iso, sizeof(iso));
 	}
+	if (same(js_type_area, "tmpfs") && typeflags != 0)
+		return mounttmpfs(flags);
 	return rump_sys_mount(js_type_area, js_path_area, flags, NULL, 0);
 }
 

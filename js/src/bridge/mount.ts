@@ -20,6 +20,7 @@ export const ISOFSMNT_NORRIP = 0x1;
 export const ISOFSMNT_GENS = 0x2;
 export const ISOFSMNT_NOJOLIET = 0x8;
 
+/** For the meaning of `typeflags` and `numbers`, by type, see mount.c. */
 export function mount(
   context: Context,
   type: string,
@@ -27,11 +28,13 @@ export function mount(
   device: Path,
   flags: number,
   typeflags: number,
+  numbers: readonly number[],
 ): number {
   context.enter();
   const { bridge } = context;
   if (!bridge.setPath(path) || !bridge.setName(device)) return tooLong(context);
   if (!bridge.setType(type)) return tooLong(context);
+  context.host.f64.set(numbers, bridge.numbers);
   try {
     return context.x.js_mount(flags, typeflags);
   } catch (error) {

@@ -47,3 +47,56 @@ export function chdir(context: Context, path: Path): number {
     throw context.host.fail(error);
   }
 }
+
+export function rmdir(context: Context, path: Path): number {
+  context.enter();
+  if (!context.bridge.setPath(path)) return tooLong(context);
+  try {
+    return context.x.js_rmdir();
+  } catch (error) {
+    throw context.host.fail(error);
+  }
+}
+
+export function unlink(context: Context, path: Path): number {
+  context.enter();
+  if (!context.bridge.setPath(path)) return tooLong(context);
+  try {
+    return context.x.js_unlink();
+  } catch (error) {
+    throw context.host.fail(error);
+  }
+}
+
+export function link(context: Context, existing: Path, path: Path): number {
+  context.enter();
+  const { bridge } = context;
+  if (!bridge.setPath(existing) || !bridge.setName(path)) return tooLong(context);
+  try {
+    return context.x.js_link();
+  } catch (error) {
+    throw context.host.fail(error);
+  }
+}
+
+export function symlink(context: Context, target: Path, path: Path): number {
+  context.enter();
+  const { bridge } = context;
+  if (!bridge.setPath(target) || !bridge.setName(path)) return tooLong(context);
+  try {
+    return context.x.js_symlink();
+  } catch (error) {
+    throw context.host.fail(error);
+  }
+}
+
+export function rename(context: Context, from: Path, to: Path): number {
+  context.enter();
+  const { bridge } = context;
+  if (!bridge.setPath(from) || !bridge.setName(to)) return tooLong(context);
+  try {
+    return context.x.js_rename();
+  } catch (error) {
+    throw context.host.fail(error);
+  }
+}

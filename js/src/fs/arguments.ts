@@ -2,7 +2,7 @@
 
 /** Arguments of the fs functions: what Node accepts, and its complaints. */
 import { asUint8Array, checkEncoding } from "../bytes.js";
-import type { Path } from "../bridge/area.js";
+import { nulError, type Path } from "../bridge/area.js";
 import {
   invalidArgType,
   invalidArgValue,
@@ -13,15 +13,27 @@ import {
 /** A path: a string, bytes, or a `file:` URL. */
 export type PathLike = string | Uint8Array | URL;
 
-/** A path as the kernel takes it. */
+/**
+ * A path as the kernel takes it. The bridge looks for null bytes; it does not
+ * know any other name for a path.
+ */
 export function toPath(path: unknown, name = "path"): Path {
-  if (typeof path === "string" || path instanceof Uint8Array) return path;
+  if (typeof path === "string" || path instanceof Uint8Array) {
+    if (name !== "path") checkNoNul(path, name);
+    return path;
+  }
   if (path instanceof URL) return fromURL(path);
   throw invalidArgType(
     name,
     "of type string or an instance of Buffer or URL",
     path,
   );
+}
+
+function checkNoNul(path: Path, name: string): void {
+  const found =
+    typeof path === "string" ? path.includes("\0") : path.includes(0);
+  if (found) throw nulError(path, name);
 }
 
 function fromURL(url: URL): string {
@@ -75,7 +87,7 @@ export function toOptions(options: unknown): Options {
   if (typeof options !== "object") {
     throw invalidArgType(
       "options",
-      "one of type string or an instance of Object",
+      "one of type string or object",
       options,
     );
   }

@@ -9,13 +9,21 @@ import {
   checkCallback,
   checkFd,
   encodingOf,
+  throwIfAborted,
   toOptions,
   toPath,
   toReadRequest,
 } from "./arguments.js";
 import type { AsyncCalls } from "./calls.js";
 import { readv } from "./file-handle.js";
-import { encoded } from "./sync.js";
+import {
+  descriptorOperations,
+  pathOperations,
+  write,
+  writeFile,
+  writev,
+} from "./operations.js";
+import { encoded } from "./results.js";
 import type { FsCallbacks, FsPromises } from "./types.js";
 
 type AnyPromise = (...args: any[]) => Promise<unknown>;
@@ -46,6 +54,29 @@ function withPath(call: AnyPromise) {
   };
 }
 
+type AnyOperation = (calls: AsyncCalls, ...args: any[]) => unknown;
+
+/**
+ * The callback is the last argument, if that is a function; otherwise what
+ * stands in its place is complained about.
+ */
+function takeCallback(args: unknown[], place: number): Function {
+  const callback =
+    typeof args.at(-1) === "function" ? args.pop() : args[place];
+  checkCallback(callback);
+  return callback;
+}
+
+/** The same calls, but what they throw is always in the promise. */
+function later(calls: AsyncCalls): AsyncCalls {
+  return new Proxy(calls, {
+    get(target, name) {
+      const call = target[name as keyof AsyncCalls] as Function;
+      return async (...args: unknown[]) => call.apply(target, args);
+    },
+  });
+}
+
 /** The functions for one process. They may be taken off the object. */
 export function createCallbacks(
   calls: AsyncCalls,
@@ -58,7 +89,57 @@ export function createCallbacks(
     });
   }
 
+  const delayed = later(calls);
+
+  function fromOperation(operation: AnyOperation) {
+    return (...args: unknown[]): void => {
+      const callback = takeCallback(args, operation.length - 1);
+      settle(Promise.resolve(operation(delayed, ...args)), callback);
+    };
+  }
+
+  function fromOperations<T extends object>(operations: T) {
+    return Object.fromEntries(
+      Object.entries(operations).map(([name, operation]) => [
+        name,
+        fromOperation(operation),
+      ]),
+    );
+  }
+
+  function writeFileWith(flag: string) {
+    return (path: unknown, data: unknown, ...rest: unknown[]): void => {
+      const callback = takeCallback(rest, 1);
+      const given = toOptions(rest[0]);
+      try {
+        throwIfAborted(given);
+      } catch (error) {
+        settle(Promise.reject(error), callback);
+        return;
+      }
+      const done = writeFile(delayed, path, data, rest[0], flag);
+      settle(Promise.resolve(done), callback);
+    };
+  }
+
   const functions = {
+    ...fromOperations(pathOperations),
+    ...fromOperations(descriptorOperations),
+    appendFile: writeFileWith("a"),
+    write(fd: unknown, buffer: unknown, ...rest: unknown[]): void {
+      checkFd(fd);
+      const callback = takeCallback(rest, 3);
+      const [offset, length, position] = rest;
+      const done = write(delayed, fd, buffer, offset, length, position);
+      settle(Promise.resolve(done), callback, buffer);
+    },
+    writeFile: writeFileWith("w"),
+    writev(fd: unknown, buffers: unknown, ...rest: unknown[]): void {
+      checkFd(fd);
+      const callback = takeCallback(rest, 1);
+      const done = writev(delayed, fd, buffers, rest[0]);
+      settle(Promise.resolve(done), callback, buffers);
+    },
     access: withPath(promises.access as AnyPromise),
     close(fd: unknown, callback: unknown = ignore): void {
       checkFd(fd);

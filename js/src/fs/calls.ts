@@ -2,335 +2,249 @@
 
 /**
  * The file-system calls of one process: arguments are checked already, results
- * are not decoded yet, failures are exceptions in Node's form. Both faces of
- * `fs`, synchronous and with promises, stand on this; a Worker offers the same
- * calls over messages (`AsyncCalls`).
+ * are not decoded yet, failures are exceptions in Node's form. All faces of
+ * `fs` stand on this; a Worker offers the same calls over messages
+ * (`AsyncCalls`).
+ *
+ * Here are those that take several system calls; below are `WriteCalls` and
+ * `ReadCalls`.
  */
-import type { Context, Path } from "../bridge/area.js";
-import * as dir from "../bridge/dir.js";
-import type { Entries } from "../bridge/dir.js";
+import type { Path } from "../bridge/area.js";
 import * as io from "../bridge/io.js";
-import * as mount from "../bridge/mount.js";
-import type { StatFsNumbers } from "../bridge/mount.js";
 import * as names from "../bridge/name.js";
 import * as stats from "../bridge/stat.js";
-import { allocate, decodeLatin1, decodeUtf8, type Bytes } from "../bytes.js";
+import * as out from "../bridge/write.js";
+import { decodeUtf8 } from "../bytes.js";
 import {
-  EINVAL,
-  EIO,
-  ELOOP,
+  EEXIST,
   ENOENT,
-  errnoError,
-  type ErrnoError,
+  ENOTDIR,
+  ENOTEMPTY,
+  ENOTSUP,
+  EISDIR,
+  EPERM,
+  systemError,
 } from "../errors.js";
-import { showPath, tooLarge } from "./arguments.js";
-import { DT_DIR, DT_UNKNOWN, nameBytes } from "./dirent.js";
+import { showPath } from "./arguments.js";
+import { DT_DIR, nameBytes } from "./dirent.js";
+import { fromByteString, joinPath, toByteString } from "./read-calls.js";
+import type { StatCall } from "./read-calls.js";
 import type { BigIntStats, Stats } from "./stats.js";
+import { WriteCalls } from "./write-calls.js";
 
-const O_RDONLY = 0;
-/** RUMP_O_DIRECTORY */
-const O_DIRECTORY = 0x200000;
+export { joinPath, type Listing, type StatCall } from "./read-calls.js";
+
 const S_IFMT = 0o170000;
-const S_IFLNK = 0o120000;
-const S_IFREG = 0o100000;
+const S_IFDIR = 0o040000;
+/** RUMP_O_*, and the bits of the mode of copyFile. */
+const O_RDONLY = 0;
+const O_WRONLY = 1;
+const O_CREAT = 0x200;
+const O_EXCL = 0x800;
+const COPYFILE_EXCL = 1;
+const COPYFILE_FICLONE_FORCE = 4;
 
-const READ_CHUNK = 65536;
-const READ_MOST = 2 ** 31 - 1;
-/** As many as the kernel follows in one path. */
-const LINKS_MOST = 32;
+const LETTERS =
+  "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+const NAMES_TRIED = 100;
 
-/** Which of the three. */
-export type StatCall = "stat" | "lstat";
-
-/** The entries of one directory in a listing. */
-export interface Listing extends Entries {
-  /** Its path below the directory that was asked for: "" for that itself. */
-  below: Path;
-}
-
-export class Calls {
-  readonly context: Context;
-  /** The working directory, one character a byte. */
-  #cwd = "/";
-
-  constructor(context: Context) {
-    this.context = context;
+export class Calls extends WriteCalls {
+  get #errno(): number {
+    return this.context.host.errno;
+  }
+  set #errno(value: number) {
+    this.context.host.errno = value;
   }
 
-  /** The error of the call that has just failed. */
-  #error(syscall: string, path?: Path): ErrnoError {
-    const { host } = this.context;
-    const cause = host.errno === EIO ? host.cause : undefined;
-    host.cause = undefined;
-    const shown = path === undefined ? undefined : showPath(path);
-    return errnoError(host.errno, syscall, shown, undefined, cause);
-  }
-
-  open(path: Path, flags: number, mode: number, syscall = "open"): number {
-    const fd = io.open(this.context, path, flags, mode);
-    if (fd < 0) throw this.#error(syscall, path);
-    return fd;
-  }
-
-  close(fd: number): void {
-    if (io.close(this.context, fd) < 0) throw this.#error("close");
-  }
-
-  read(
-    fd: number,
-    array: Uint8Array,
-    offset: number,
-    length: number,
-    position: number,
-  ): number {
-    const n = io.read(this.context, fd, array, offset, length, position);
-    if (n < 0) throw this.#error("read");
-    return n;
-  }
-
-  /** Everything from the descriptor's position on. */
-  readAll(fd: number): Bytes {
+  /** As Linux, and so Node, names the error for a directory. */
+  override unlink(path: Path): void {
     const { context } = this;
-    if (stats.fstat(context, fd) < 0) throw this.#error("fstat");
-    const mode = stats.lastMode(context.bridge);
-    const size = stats.lastSize(context.bridge);
-    if ((mode & S_IFMT) !== S_IFREG || size <= 0) return this.#readChunks(fd);
-    if (size > READ_MOST) throw tooLarge(size);
-    const result = allocate(size);
-    let length = 0;
-    while (length < size) {
-      const n = this.read(fd, result, length, size - length, -1);
-      if (n === 0) return result.subarray(0, length) as Bytes;
-      length += n;
+    if (names.unlink(context, path) === 0) return;
+    if (this.#errno === EPERM && stats.lstat(context, path) === 0) {
+      const mode = stats.lastMode(context.bridge);
+      this.#errno = (mode & S_IFMT) === S_IFDIR ? EISDIR : EPERM;
     }
-    return result;
+    throw this.error("unlink", path);
   }
 
-  /** A file that does not say how long it is. */
-  #readChunks(fd: number): Bytes {
-    const chunks: Uint8Array[] = [];
-    let length = 0;
-    for (;;) {
-      const chunk = new Uint8Array(READ_CHUNK);
-      const n = this.read(fd, chunk, 0, READ_CHUNK, -1);
-      if (n === 0) break;
-      chunks.push(chunk.subarray(0, n));
-      length += n;
-      if (length > READ_MOST) throw tooLarge(length);
+  mkdir(path: Path, mode: number): void {
+    if (names.mkdir(this.context, path, mode) < 0) {
+      throw this.error("mkdir", path);
     }
-    const result = allocate(length);
-    let at = 0;
-    for (const chunk of chunks) {
-      result.set(chunk, at);
-      at += chunk.length;
-    }
-    return result;
-  }
-
-  readFile(path: Path, flags: number): Bytes {
-    const fd = this.open(path, flags, 0o666);
-    try {
-      return this.readAll(fd);
-    } finally {
-      io.close(this.context, fd);
-    }
-  }
-
-  stat(call: StatCall, path: Path): Stats;
-  stat(call: StatCall, path: Path, bigint: false, throws: boolean): Stats;
-  stat(
-    call: StatCall,
-    path: Path,
-    bigint: boolean,
-    throws: boolean,
-  ): Stats | BigIntStats | undefined;
-  stat(
-    call: StatCall,
-    path: Path,
-    bigint = false,
-    throws = true,
-  ): Stats | BigIntStats | undefined {
-    const { context } = this;
-    const error =
-      call === "stat" ? stats.stat(context, path) : stats.lstat(context, path);
-    if (error < 0) {
-      if (!throws && context.host.errno === ENOENT) return undefined;
-      throw this.#error(call, path);
-    }
-    return bigint
-      ? stats.lastBigIntStats(context.bridge)
-      : stats.lastStats(context.bridge);
-  }
-
-  fstat(fd: number, bigint: boolean): Stats | BigIntStats {
-    const { context } = this;
-    if (stats.fstat(context, fd) < 0) throw this.#error("fstat");
-    return bigint
-      ? stats.lastBigIntStats(context.bridge)
-      : stats.lastStats(context.bridge);
-  }
-
-  statfs(path: Path): StatFsNumbers {
-    if (mount.statfs(this.context, path) < 0) throw this.#error("statfs", path);
-    return mount.lastStatFs(this.context);
-  }
-
-  access(path: Path, mode: number): void {
-    if (names.access(this.context, path, mode) < 0) {
-      throw this.#error("access", path);
-    }
-  }
-
-  exists(path: Path): boolean {
-    return names.access(this.context, path, 0) === 0;
-  }
-
-  readlink(path: Path): Uint8Array<ArrayBuffer> {
-    const target = names.readlink(this.context, path);
-    if (typeof target === "number") throw this.#error("readlink", path);
-    return target;
-  }
-
-  opendir(path: Path, syscall = "opendir"): number {
-    return this.open(path, O_RDONLY | O_DIRECTORY, 0, syscall);
-  }
-
-  /** The next entries of the directory `path`; undefined at the end. */
-  getdents(fd: number, path: Path): Entries | undefined {
-    const entries = dir.getdents(this.context, fd);
-    if (typeof entries !== "number") return this.#typed(path, entries);
-    if (entries < 0) throw this.#error("scandir");
-    return undefined;
-  }
-
-  /** All entries of a directory. */
-  readdir(path: Path): Entries {
-    const fd = this.opendir(path, "scandir");
-    let result: Entries | undefined;
-    try {
-      for (;;) {
-        const entries = dir.getdents(this.context, fd);
-        if (typeof entries === "number") {
-          if (entries < 0) throw this.#error("scandir", path);
-          break;
-        }
-        result = result === undefined ? entries : join(result, entries);
-      }
-    } finally {
-      io.close(this.context, fd);
-    }
-    result ??= { names: new Uint8Array(0), types: new Uint8Array(0) };
-    return this.#typed(path, result);
-  }
-
-  /** Some file systems leave the type to stat(2). */
-  #typed(path: Path, entries: Entries): Entries {
-    if (!entries.types.includes(DT_UNKNOWN)) return entries;
-    nameBytes(entries).forEach((name, i) => {
-      if (entries.types[i] !== DT_UNKNOWN) return;
-      const found = stats.lstat(this.context, joinPath(path, name));
-      if (found < 0) return;
-      entries.types[i] = (stats.lastMode(this.context.bridge) & S_IFMT) >> 12;
-    });
-    return entries;
-  }
-
-  /** The directory and all below it, without following links. */
-  readdirTree(path: Path): Listing[] {
-    const listings: Listing[] = [];
-    const queue: Path[] = [""];
-    for (const below of queue) {
-      const here = below.length === 0 ? path : joinPath(path, below);
-      const entries = this.readdir(here);
-      listings.push({ below, ...entries });
-      if (!entries.types.includes(DT_DIR)) continue;
-      nameBytes(entries).forEach((name, i) => {
-        if (entries.types[i] !== DT_DIR) return;
-        queue.push(below.length === 0 ? plain(name) : joinPath(below, name));
-      });
-    }
-    return listings;
   }
 
   /**
-   * The path without links, dots and doubled slashes. As Node's two: with
-   * `native` an error names the path that was given, otherwise the part of it
-   * that failed.
+   * A directory and those above it, where they are missing. Returns the first
+   * that was made.
    */
-  realpath(path: Path, native: boolean): Uint8Array<ArrayBuffer> {
-    const fail = (errno: number, at: string): ErrnoError =>
-      native
-        ? errnoError(errno, "realpath", showPath(path))
-        : errnoError(errno, "lstat", decodeUtf8(fromByteString(at)));
-    const given = toByteString(path);
-    if (given === "") throw fail(ENOENT, given);
-    const rest = given.split("/").reverse();
-    let done = given.startsWith("/") ? "" : this.#cwd.replace(/\/+$/, "");
-    let links = 0;
-    while (rest.length > 0) {
-      const name = rest.pop() as string;
-      if (name === "" || name === ".") continue;
-      if (name === "..") {
-        done = done.slice(0, Math.max(0, done.lastIndexOf("/")));
+  mkdirs(path: Path, mode: number): string | undefined {
+    const { context } = this;
+    const missing: string[] = [];
+    let first: string | undefined;
+    let at = toByteString(path);
+    at = at.replace(/(?<=.)\/+$/s, "");
+    for (;;) {
+      if (names.mkdir(context, fromByteString(at), mode) === 0) {
+        first ??= at;
+      } else if (this.#errno === ENOENT && first === undefined) {
+        const parent = at.replace(/\/*[^/]*$/, "");
+        if (parent === "") throw this.error("mkdir", path);
+        missing.push(at);
+        at = parent;
         continue;
+      } else {
+        this.#mustExist(at, missing.length > 0, path);
       }
-      const next = `${done}/${name}`;
-      const bytes = fromByteString(next);
-      if (stats.lstat(this.context, bytes) < 0) {
-        throw fail(this.context.host.errno, next);
-      }
-      const mode = stats.lastMode(this.context.bridge) & S_IFMT;
-      if (mode !== S_IFLNK) {
-        done = next;
-        continue;
-      }
-      if (++links > LINKS_MOST) throw fail(ELOOP, next);
-      const target = names.readlink(this.context, bytes);
-      if (typeof target === "number") {
-        throw fail(this.context.host.errno, next);
-      }
-      const text = decodeLatin1(target);
-      if (text.startsWith("/")) done = "";
-      rest.push(...text.split("/").reverse());
+      const next = missing.pop();
+      if (next === undefined) break;
+      at = next;
     }
-    if (/\/\.?$/.test(given) && done !== "") this.#mustBeDirectory(done, fail);
-    return fromByteString(done === "" ? "/" : done);
+    return first === undefined ? first : decodeUtf8(fromByteString(first));
   }
 
-  #mustBeDirectory(
-    path: string,
-    fail: (errno: number, at: string) => ErrnoError,
-  ): void {
-    if (stats.stat(this.context, fromByteString(`${path}/`)) < 0) {
-      throw fail(this.context.host.errno, path);
+  /** After mkdir has failed: is it because there is a directory? */
+  #mustExist(at: string, isParent: boolean, path: Path): void {
+    const { context } = this;
+    const errno = this.#errno;
+    if (stats.stat(context, fromByteString(at)) < 0) {
+      throw this.error("mkdir", path);
+    }
+    if ((stats.lastMode(context.bridge) & S_IFMT) === S_IFDIR) return;
+    this.#errno = errno === EEXIST && isParent ? ENOTDIR : errno;
+    throw this.error("mkdir", path);
+  }
+
+  /** A new directory whose name is the prefix and six letters. */
+  mkdtemp(prefix: Path): Uint8Array<ArrayBuffer> {
+    const start = toByteString(prefix);
+    for (let tries = 1; ; tries++) {
+      let name = start;
+      for (const byte of crypto.getRandomValues(new Uint8Array(6))) {
+        name += LETTERS[byte % LETTERS.length];
+      }
+      const path = fromByteString(name);
+      if (names.mkdir(this.context, path, 0o700) === 0) return path;
+      if (this.#errno !== EEXIST || tries === NAMES_TRIED) {
+        throw this.error("mkdtemp", fromByteString(`${start}XXXXXX`));
+      }
     }
   }
 
-  chdir(path: Path): void {
-    const real = this.realpath(path, true);
-    if (names.chdir(this.context, real) < 0) throw this.#error("chdir", path);
-    this.#cwd = decodeLatin1(real);
-  }
-
-  /** The working directory. */
-  cwd(): Uint8Array<ArrayBuffer> {
-    return fromByteString(this.#cwd);
-  }
-
-  /** Moves the descriptor's position; returns the new one. */
-  lseek(fd: number, offset: number, whence: number): number {
-    const position = io.lseek(this.context, fd, offset, whence);
-    if (position < 0) {
-      if (this.context.host.errno === 0) this.context.host.errno = EINVAL;
-      throw this.#error("lseek");
+  truncate(path: Path, length: number): void {
+    const fd = this.open(path, 2, 0);
+    try {
+      this.ftruncate(fd, length);
+    } finally {
+      io.close(this.context, fd);
     }
-    return position;
+  }
+
+  copyFile(from: Path, to: Path, mode: number): void {
+    const { context } = this;
+    const source = io.open(context, from, O_RDONLY, 0);
+    if (source < 0) throw this.error("copyfile", from, to);
+    try {
+      if (this.#copyTo(source, to, mode) < 0) {
+        throw this.error("copyfile", from, to);
+      }
+    } finally {
+      io.close(context, source);
+    }
+  }
+
+  /** Copies an open file; below 0 on an error. */
+  #copyTo(source: number, to: Path, mode: number): number {
+    const { context } = this;
+    const { bridge } = context;
+    if (stats.fstat(context, source) < 0) return -1;
+    const numbers = bridge.numbers;
+    const [device, permissions] = context.host.f64.subarray(numbers);
+    const inode = bridge.number(7);
+    let flags = O_WRONLY | O_CREAT;
+    if ((mode & COPYFILE_EXCL) !== 0) flags |= O_EXCL;
+    const bits = (permissions as number) & 0o777;
+    const target = io.open(context, to, flags, bits);
+    if (target < 0) return -1;
+    let result = stats.fstat(context, target);
+    const same = bridge.number(0) === device && bridge.number(7) === inode;
+    if (result === 0 && !same) {
+      result = this.#copyData(source, target, bits, mode);
+      if (result < 0) {
+        const errno = this.#errno;
+        names.unlink(context, to);
+        this.#errno = errno;
+      }
+    }
+    if (result === 0) return io.close(context, target);
+    const errno = this.#errno;
+    io.close(context, target);
+    this.#errno = errno;
+    return result;
+  }
+
+  #copyData(from: number, to: number, bits: number, mode: number): number {
+    const { context } = this;
+    if ((mode & COPYFILE_FICLONE_FORCE) !== 0) {
+      this.#errno = ENOTSUP;
+      return -1;
+    }
+    if (out.ftruncate(context, to, 0) < 0) return -1;
+    this.fchmod(to, bits);
+    return out.copy(context, from, to);
+  }
+
+  /** Removes a file, with `recursive` a directory and all that is in it. */
+  rm(path: Path, force: boolean, recursive: boolean): void {
+    if (!force || !recursive) {
+      const found = this.stat("lstat", path, false, !force) as
+        Stats | undefined;
+      if (found === undefined) return;
+      if (found.isDirectory() && !recursive) {
+        throw systemError("ERR_FS_EISDIR", "Path is a directory", {
+          code: "EISDIR",
+          message: "is a directory",
+          path: showPath(path),
+          syscall: "rm",
+          errno: 21,
+        });
+      }
+    }
+    const { context } = this;
+    const found = stats.lstat(context, path) === 0;
+    const mode = stats.lastMode(context.bridge) & S_IFMT;
+    this.#remove(path, found && mode === S_IFDIR);
+  }
+
+  /** The old name for it: only a directory. */
+  rmdirs(path: Path): void {
+    this.stat("lstat", path);
+    const mode = stats.lastMode(this.context.bridge) & S_IFMT;
+    if (mode !== S_IFDIR) this.rmdir(path);
+    else this.#remove(path, true);
+  }
+
+  #remove(path: Path, directory: boolean): void {
+    const { context } = this;
+    const remove = directory ? names.rmdir : names.unlink;
+    if (remove(context, path) === 0 || this.#errno === ENOENT) return;
+    if (!directory) throw this.error("unlink", path);
+    if (this.#errno !== ENOTEMPTY && this.#errno !== EEXIST) {
+      throw this.error("rmdir", path);
+    }
+    const entries = this.readdir(path);
+    nameBytes(entries).forEach((name, i) => {
+      this.#remove(joinPath(path, name), entries.types[i] === DT_DIR);
+    });
+    if (names.rmdir(context, path) < 0) throw this.error("rmdir", path);
   }
 }
 
+/** Calls that have a form of their own in a Worker, or none. */
+type Special = "context" | "stat" | "writeText";
+
 /** The same calls where they may take time: in a Worker. */
 export type AsyncCalls = {
-  [K in Exclude<keyof Calls, "context" | "stat">]: Calls[K] extends (
+  [K in Exclude<keyof Calls, Special>]: Calls[K] extends (
     ...args: infer A
   ) => infer R
     ? (...args: A) => R | Promise<R>
@@ -343,45 +257,3 @@ export type AsyncCalls = {
     throws: boolean,
   ): Stats | BigIntStats | undefined | Promise<Stats | BigIntStats | undefined>;
 };
-
-function join(a: Entries, b: Entries): Entries {
-  return {
-    names: concat(a.names, b.names),
-    types: concat(a.types, b.types),
-  };
-}
-
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
-  const result = new Uint8Array(a.length + b.length);
-  result.set(a);
-  result.set(b, a.length);
-  return result;
-}
-
-/** A name as a string, when UTF-8 loses nothing, so that paths stay readable. */
-function plain(name: Uint8Array): Path {
-  const text = decodeUtf8(name);
-  return text.includes("\ufffd") ? name.slice() : text;
-}
-
-/** One path below another. */
-export function joinPath(path: Path, name: Path): Path {
-  if (typeof name !== "string") name = plain(name);
-  if (typeof path === "string" && typeof name === "string") {
-    return path.endsWith("/") ? path + name : `${path}/${name}`;
-  }
-  return fromByteString(`${toByteString(path)}/${toByteString(name)}`);
-}
-
-const encoder = new TextEncoder();
-
-/** Paths are taken apart as strings of one character a byte. */
-function toByteString(path: Path): string {
-  return decodeLatin1(typeof path === "string" ? encoder.encode(path) : path);
-}
-
-function fromByteString(text: string): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
-}

@@ -12,10 +12,21 @@ import {
   toReadRequest,
 } from "./arguments.js";
 import type { AsyncCalls } from "./calls.js";
-import { createReadStream } from "./streams.js";
+import { createReadStream, createWriteStream } from "./streams.js";
 import type { BigIntStats, Stats } from "./stats.js";
-import { encoded, toArrays } from "./sync.js";
+import { descriptorOperations, write, writev } from "./operations.js";
+import { encoded } from "./results.js";
+import { toArrays } from "./sync.js";
+import { toData, toWriteFileOptions } from "./write-arguments.js";
 import type {
+  Flush,
+  Time,
+  WriteOptions,
+  WriteStream,
+  WriteStreamOptions,
+} from "./write-types.js";
+import type {
+  Mode,
   NoEncoding,
   ReadOptions,
   ReadPosition,
@@ -34,6 +45,12 @@ const EBADF = 9;
 /** What read returns. */
 export interface ReadResult<T extends ArrayBufferView> {
   bytesRead: number;
+  buffer: T;
+}
+
+/** What write returns. */
+export interface WriteResult<T> {
+  bytesWritten: number;
   buffer: T;
 }
 
@@ -147,6 +164,104 @@ export class FileHandle {
     return encoded(bytes, encoding as string);
   }
 
+  /** Writes at `position`, or at the current one. */
+  write<T extends ArrayBufferView>(
+    buffer: T,
+    offset?: number | null,
+    length?: number | null,
+    position?: number | null,
+  ): Promise<WriteResult<T>>;
+  write<T extends ArrayBufferView>(
+    buffer: T,
+    options?: WriteOptions,
+  ): Promise<WriteResult<T>>;
+  write(
+    text: string,
+    position?: number | null,
+    encoding?: Encoding | null,
+  ): Promise<WriteResult<string>>;
+  async write(
+    buffer: unknown,
+    offset?: unknown,
+    length?: unknown,
+    position?: unknown,
+  ): Promise<any> {
+    const fd = this.#open("write");
+    const bytesWritten =
+      (buffer as ArrayBufferView | undefined)?.byteLength === 0
+        ? 0
+        : await write(this.#calls, fd, buffer, offset, length, position);
+    return { bytesWritten, buffer };
+  }
+
+  /** Writes several buffers, one after the other. */
+  async writev<T extends readonly ArrayBufferView[]>(
+    buffers: T,
+    position?: number | null,
+  ): Promise<{ bytesWritten: number; buffers: T }> {
+    const fd = this.#open("writev");
+    const bytesWritten = await writev(this.#calls, fd, buffers, position);
+    return { bytesWritten, buffers };
+  }
+
+  /** Writes all of it, from the current position on. */
+  async writeFile(
+    data: string | ArrayBufferView | Chunks,
+    options?: (WithEncoding & WithSignal & Flush) | Encoding | null,
+  ): Promise<void> {
+    const given = toOptions(options);
+    throwIfAborted(given);
+    const { encoding, flush } = toWriteFileOptions(options, "w");
+    const fd = this.#open("write");
+    if (!isChunks(data)) {
+      return this.#calls.writeAll(fd, toData(data, encoding), flush);
+    }
+    for await (const chunk of data) {
+      throwIfAborted(given);
+      await this.#calls.writeAll(this.#open("write"), toData(chunk, encoding), false);
+    }
+    if (flush) await this.sync();
+  }
+
+  /** As `writeFile`: the file has been opened to append, or not. */
+  appendFile(
+    data: string | ArrayBufferView | Chunks,
+    options?: (WithEncoding & WithSignal & Flush) | Encoding | null,
+  ): Promise<void> {
+    return this.writeFile(data, options);
+  }
+
+  /** Makes the file so long. */
+  async truncate(length?: number): Promise<void> {
+    const fd = this.#open("ftruncate");
+    await descriptorOperations.ftruncate(this.#calls, fd, length);
+  }
+
+  /** Returns when all that was written is on the device. */
+  async sync(): Promise<void> {
+    await this.#calls.fsync(this.#open("fsync"));
+  }
+
+  /** The same, without times and the like. */
+  async datasync(): Promise<void> {
+    await this.#calls.fdatasync(this.#open("fdatasync"));
+  }
+
+  async utimes(atime: Time, mtime: Time): Promise<void> {
+    const fd = this.#open("futime");
+    await descriptorOperations.futimes(this.#calls, fd, atime, mtime);
+  }
+
+  async chmod(mode: Mode): Promise<void> {
+    const fd = this.#open("fchmod");
+    await descriptorOperations.fchmod(this.#calls, fd, mode);
+  }
+
+  async chown(uid: number, gid: number): Promise<void> {
+    const fd = this.#open("fchown");
+    await descriptorOperations.fchown(this.#calls, fd, uid, gid);
+  }
+
   stat(options?: StatOptions & { bigint?: false | undefined }): Promise<Stats>;
   stat(options: StatOptions & { bigint: true }): Promise<BigIntStats>;
   stat(options?: StatOptions): Promise<Stats | BigIntStats>;
@@ -158,30 +273,58 @@ export class FileHandle {
   /** A stream of Node's, only where node:stream exists; closes the file. */
   createReadStream(options?: Omit<ReadStreamOptions, "fd">): ReadStream {
     const calls = this.#calls;
-    const fs = {
-      read: (
-        fd: number,
-        buffer: Uint8Array,
-        offset: number,
-        length: number,
-        position: number | null | undefined,
-        callback: Function,
-      ) => {
-        (async () =>
-          calls.read(fd, buffer, offset, length, toPosition(position)))().then(
-          (n) => callback(null, n, buffer),
-          (error) => callback(error),
-        );
-      },
-      close: (_fd: number, callback: Function) => {
-        this.close().then(
-          () => callback(null),
-          (error) => callback(error),
-        );
-      },
+    const read = (
+      fd: number,
+      buffer: Uint8Array,
+      offset: number,
+      length: number,
+      position: number | null | undefined,
+      callback: Function,
+    ) => {
+      (async () =>
+        calls.read(fd, buffer, offset, length, toPosition(position)))().then(
+        (n) => callback(null, n, buffer),
+        (error) => callback(error),
+      );
     };
+    const fs = { read, close: this.#streamClose };
     const fd = this.#open("read");
     return createReadStream(fs, "", { ...options, fd });
+  }
+
+  readonly #streamClose = (_fd: number, callback: Function): void => {
+    this.close().then(
+      () => callback(null),
+      (error) => callback(error),
+    );
+  };
+
+  /** A stream of Node's to write with; closes the file. */
+  createWriteStream(options?: Omit<WriteStreamOptions, "fd">): WriteStream {
+    const calls = this.#calls;
+    const write = (
+      fd: number,
+      buffer: Uint8Array,
+      offset: number,
+      length: number,
+      position: number | undefined,
+      callback: Function,
+    ) => {
+      (async () =>
+        calls.write(fd, buffer, offset, length, position ?? -1))().then(
+        (n) => callback(null, n, buffer),
+        (error) => callback(error),
+      );
+    };
+    const fsync = (fd: number, callback: Function) => {
+      (async () => calls.fsync(fd))().then(
+        () => callback(null),
+        (error) => callback(error),
+      );
+    };
+    const fs = { write, fsync, close: this.#streamClose };
+    const fd = this.#open("write");
+    return createWriteStream(fs, "", { ...options, fd });
   }
 
   /** The lines of the file: an object of node:readline, only in Node. */
@@ -226,6 +369,28 @@ export class FileHandle {
       },
     });
   }
+
+  /**
+   * A stream of the web's that writes, from the current position on; any
+   * engine. Node has no such thing. It does not close the file.
+   */
+  writableWebStream(): WritableStream<string | ArrayBufferView> {
+    const write = (chunk: string | ArrayBufferView) => this.writeFile(chunk);
+    this.#open("write");
+    return new WritableStream({ write });
+  }
+}
+
+/** Data that comes in pieces. */
+export type Chunks =
+  | Iterable<string | ArrayBufferView>
+  | AsyncIterable<string | ArrayBufferView>;
+
+/** Is it data in pieces? */
+export function isChunks(data: unknown): data is Chunks {
+  if (data === null || typeof data !== "object") return false;
+  if (ArrayBuffer.isView(data)) return false;
+  return Symbol.iterator in data || Symbol.asyncIterator in data;
 }
 
 /** Fills the arrays in turn; stops at the first that stays short. */

@@ -8,7 +8,7 @@ import { Dir } from "./dir.js";
 import { Dirent } from "./dirent.js";
 import { createPromises } from "./promises.js";
 import { BigIntStats, StatFs, Stats } from "./stats.js";
-import { createReadStream } from "./streams.js";
+import { createReadStream, createWriteStream } from "./streams.js";
 import { createSync } from "./sync.js";
 import type { AsyncFs, Fs } from "./types.js";
 
@@ -30,6 +30,8 @@ export function createAsyncFs(calls: AsyncCalls): AsyncFs {
     ...callbacks,
     createReadStream: (path: unknown, options?: unknown) =>
       createReadStream(callbacks, path, options),
+    createWriteStream: (path: unknown, options?: unknown) =>
+      createWriteStream(callbacks, path, options),
     promises,
   };
 }

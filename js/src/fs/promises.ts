@@ -16,9 +16,10 @@ import {
 } from "./arguments.js";
 import type { AsyncCalls, StatCall } from "./calls.js";
 import { Dir } from "./dir.js";
-import { FileHandle } from "./file-handle.js";
+import { FileHandle, isChunks } from "./file-handle.js";
 import { listEntries } from "./listing.js";
-import { encoded, toStatFs } from "./sync.js";
+import { pathOperations, writeFile } from "./operations.js";
+import { encoded, toStatFs } from "./results.js";
 import type { FsPromises } from "./types.js";
 
 /** The functions for one process. They may be taken off the object. */
@@ -30,8 +31,40 @@ export function createPromises(calls: AsyncCalls): FsPromises {
     };
   }
 
+  const operations: Record<string, unknown> = {};
+  for (const [name, operation] of Object.entries(pathOperations)) {
+    const call = operation as (
+      calls: AsyncCalls,
+      ...args: unknown[]
+    ) => unknown;
+    operations[name] = async (...args: unknown[]) => call(calls, ...args);
+  }
+
+  function writeFileWith(flag: string) {
+    return async (
+      path: unknown,
+      data: unknown,
+      options?: unknown,
+    ): Promise<void> => {
+      const given = toOptions(options);
+      throwIfAborted(given);
+      if (path instanceof FileHandle) return path.writeFile(data as any, given);
+      if (!isChunks(data)) return writeFile(calls, path, data, options, flag);
+      const { flag: flags = flag, mode } = given as Record<string, any>;
+      const file = await functions.open(path, flags, mode);
+      try {
+        await file.writeFile(data, given);
+      } finally {
+        await file.close();
+      }
+    };
+  }
+
   const functions = {
+    ...operations,
     constants,
+    appendFile: writeFileWith("a"),
+    writeFile: writeFileWith("w"),
 
     async access(path: unknown, mode?: unknown): Promise<void> {
       await calls.access(toPath(path), toAccessMode(mode));

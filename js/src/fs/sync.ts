@@ -5,7 +5,7 @@
  * closeSync) test for the usual arguments first and allocate nothing but their
  * result.
  */
-import { decode, decodeUtf8, toBytes, type Bytes } from "../bytes.js";
+import { type Bytes } from "../bytes.js";
 import { kernelFlags, parseMode } from "../constants.js";
 import { invalidArgType } from "../errors.js";
 import {
@@ -21,33 +21,30 @@ import {
 import type { Calls, StatCall } from "./calls.js";
 import { Dir } from "./dir.js";
 import { listEntries } from "./listing.js";
-import { StatFs } from "./stats.js";
+import {
+  descriptorOperations,
+  pathOperations,
+  write,
+  writeFile,
+  writev,
+} from "./operations.js";
+import { encoded, toStatFs } from "./results.js";
 import type { FsSync } from "./types.js";
 
-/** Text in the encoding that the options ask for, or bytes. */
-export function encoded(bytes: Uint8Array, encoding: string): string | Bytes {
-  if (encoding === "utf8") return decodeUtf8(bytes);
-  return encoding === "buffer" ? toBytes(bytes) : decode(bytes, encoding);
-}
+const WRITE = kernelFlags("w");
 
-function toStatFs(
-  numbers: ReturnType<Calls["statfs"]>,
-  bigint: unknown,
-): StatFs | StatFs<bigint> {
-  const { type, bsize, blocks, bfree, bavail, files, ffree } = numbers;
-  return bigint
-    ? new StatFs(
-        BigInt(type),
-        BigInt(bsize),
-        BigInt(blocks),
-        BigInt(bfree),
-        BigInt(bavail),
-        BigInt(files),
-        BigInt(ffree),
-      )
-    : new StatFs(type, bsize, blocks, bfree, bavail, files, ffree);
+type Operation = (
+  calls: Calls,
+  a: unknown,
+  b: unknown,
+  c: unknown,
+) => unknown;
+
+/** Without rest parameters, so that a call allocates nothing. */
+function bound(operation: Operation, calls: Calls) {
+  return (a?: unknown, b?: unknown, c?: unknown): unknown =>
+    operation(calls, a, b, c);
 }
-export { toStatFs };
 
 /** The functions for one process. They may be taken off the object. */
 export function createSync(calls: Calls): FsSync {
@@ -137,7 +134,51 @@ export function createSync(calls: Calls): FsSync {
     return encoded(bytes, encoding as string);
   }
 
+  /** A form of an operation that makes its call here and now. */
+  const operations: Record<string, unknown> = {};
+  for (const [name, operation] of Object.entries({
+    ...pathOperations,
+    ...descriptorOperations,
+  })) {
+    operations[`${name}Sync`] = bound(operation as Operation, calls);
+  }
+
+  function writeSync(
+    fd: unknown,
+    data: unknown,
+    offset?: unknown,
+    length?: unknown,
+    position?: unknown,
+  ): unknown {
+    checkFd(fd);
+    if (typeof data === "string") {
+      if (length === undefined && offset == null) {
+        return calls.writeText(fd, data, -1);
+      }
+    } else if (offset === undefined && data instanceof Uint8Array) {
+      return calls.write(fd, data, 0, data.length, -1);
+    }
+    return write(calls, fd, data, offset, length, position);
+  }
+
+  function writeFileSync(
+    path: unknown,
+    data: unknown,
+    options?: unknown,
+  ): void {
+    if (
+      options === undefined &&
+      typeof path === "string" &&
+      (typeof data === "string" || data instanceof Uint8Array)
+    ) {
+      calls.writeFile(path, WRITE, 0o666, data, false);
+    } else {
+      writeFile(calls, path, data, options, "w");
+    }
+  }
+
   const functions = {
+    ...operations,
     accessSync(path: unknown, mode?: unknown): void {
       calls.access(toPath(path), toAccessMode(mode));
     },
@@ -188,6 +229,15 @@ export function createSync(calls: Calls): FsSync {
     statfsSync(path: unknown, options?: unknown): unknown {
       const { bigint } = toOptions(options);
       return toStatFs(calls.statfs(toPath(path)), bigint);
+    },
+    appendFileSync(path: unknown, data: unknown, options?: unknown): void {
+      writeFile(calls, path, data, options, "a");
+    },
+    writeFileSync,
+    writeSync,
+    writevSync(fd: unknown, buffers: unknown, position?: unknown): unknown {
+      checkFd(fd);
+      return writev(calls, fd, buffers, position);
     },
   };
   return functions as FsSync;

@@ -11,6 +11,13 @@ import type { Dir } from "./dir.js";
 import type { Dirent } from "./dirent.js";
 import type { FileHandle } from "./file-handle.js";
 import type { BigIntStats, StatFs, Stats } from "./stats.js";
+import type {
+  WriteCallbacks,
+  WritePromises,
+  WriteStream,
+  WriteStreamOptions,
+  WriteSync,
+} from "./write-types.js";
 
 export type { PathLike };
 
@@ -112,6 +119,11 @@ export interface FsCommon {
     path: PathLike,
     options?: Encoding | ReadStreamOptions,
   ): ReadStream;
+  /** The same to write with. */
+  createWriteStream(
+    path: PathLike,
+    options?: Encoding | WriteStreamOptions,
+  ): WriteStream;
   readonly promises: FsPromises;
 }
 
@@ -150,7 +162,7 @@ export interface RealpathSync {
 }
 
 /** The synchronous functions. */
-export interface FsSync {
+export interface FsSync extends WriteSync {
   accessSync(path: PathLike, mode?: number): void;
   closeSync(fd: number): void;
   existsSync(path: PathLike): boolean;
@@ -235,7 +247,7 @@ export interface StatPromise {
 }
 
 /** The functions that return promises: `fs.promises`. */
-export interface FsPromises {
+export interface FsPromises extends WritePromises {
   readonly constants: typeof constants;
 
   access(path: PathLike, mode?: number): Promise<void>;
@@ -303,11 +315,11 @@ export interface FsPromises {
   ): Promise<StatFs | StatFs<bigint>>;
 }
 
-type Failure = Error | null;
-type Done<T> = (error: Failure, result: T) => void;
+export type Failure = Error | null;
+export type Done<T> = (error: Failure, result: T) => void;
 
 /** The functions that take a callback as their last argument. */
-export interface FsCallbacks {
+export interface FsCallbacks extends WriteCallbacks {
   access(path: PathLike, callback: (error: Failure) => void): void;
   access(
     path: PathLike,
@@ -403,7 +415,7 @@ export interface RealpathCallback {
   ): void;
 }
 
-/** `kernel.fs`: the reading half of node:fs, in all three forms. */
+/** `kernel.fs`: node:fs, in all three forms. */
 export interface Fs extends FsCommon, FsSync, FsCallbacks {}
 
 /** `fs` of a kernel in a Worker: nothing synchronous. */

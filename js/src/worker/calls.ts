@@ -28,7 +28,56 @@ export function workerCalls(client: Client, process: number): AsyncCalls {
   const readAll = call("readAll");
   const readFile = call("readFile");
 
+  /** Bytes are copied out of what the caller may go on using. */
+  function send(name: CallName, args: unknown[], arrays: Uint8Array[]) {
+    const transfer = arrays.map((array) => array.buffer as ArrayBuffer);
+    return client.request("call", [process, name, args], transfer);
+  }
+
   return {
+    chmod: call("chmod"),
+    chown: call("chown"),
+    copyFile: call("copyFile"),
+    fchmod: call("fchmod"),
+    fchown: call("fchown"),
+    fdatasync: call("fdatasync"),
+    fsync: call("fsync"),
+    ftruncate: call("ftruncate"),
+    futimes: call("futimes"),
+    lchmod: call("lchmod"),
+    lchown: call("lchown"),
+    link: call("link"),
+    lutimes: call("lutimes"),
+    mkdir: call("mkdir"),
+    mkdirs: call("mkdirs"),
+    mkdtemp: call("mkdtemp"),
+    rename: call("rename"),
+    rm: call("rm"),
+    rmdir: call("rmdir"),
+    rmdirs: call("rmdirs"),
+    symlink: call("symlink"),
+    truncate: call("truncate"),
+    unlink: call("unlink"),
+    utimes: call("utimes"),
+    async write(fd, array, offset, length, position) {
+      const copy = new Uint8Array(array.subarray(offset, offset + length));
+      const args = [fd, copy, 0, length, position];
+      return (await send("write", args, [copy])) as number;
+    },
+    async writev(fd, arrays, position) {
+      const copies = arrays.map((array) => new Uint8Array(array));
+      return (await send("writev", [fd, copies, position], copies)) as number;
+    },
+    async writeAll(fd, data, flush) {
+      const copy = new Uint8Array(data);
+      await send("writeAll", [fd, copy, flush], [copy]);
+    },
+    async writeFile(path, flags, mode, data, flush) {
+      const text = typeof data === "string";
+      const copy = text ? data : new Uint8Array(data);
+      const arrays = typeof copy === "string" ? [] : [copy];
+      await send("writeFile", [path, flags, mode, copy, flush], arrays);
+    },
     open: call("open"),
     close: call("close"),
     lseek: call("lseek"),

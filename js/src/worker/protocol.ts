@@ -8,7 +8,7 @@
 import type { DiskContents } from "../bridge/disk.js";
 import type { DiskStats } from "../devices/counted.js";
 import type { Portable } from "../devices/device.js";
-import { KernelHalted, KernelPanic, type ErrnoError } from "../errors.js";
+import { KernelHalted, KernelPanic, type SystemErrorInfo } from "../errors.js";
 import type { Calls } from "../fs/calls.js";
 import type { KernelStats } from "../kernel.js";
 import type { Mount, MountOptions } from "../mount.js";
@@ -89,19 +89,21 @@ export interface PlainError {
   syscall?: string | undefined;
   path?: string | undefined;
   dest?: string | undefined;
+  info?: SystemErrorInfo | undefined;
   cause?: PlainError | undefined;
 }
 
-const FIELDS = ["code", "errno", "syscall", "path", "dest"] as const;
+const FIELDS = ["code", "errno", "syscall", "path", "dest", "info"] as const;
 
 export function packError(error: unknown): PlainError {
   if (!(error instanceof Error)) {
     return { name: "Error", message: String(error) };
   }
   const { name, message, stack } = error;
-  const { code, errno, syscall, path, dest } = error as ErrnoError;
-  const cause = error.cause === undefined ? undefined : packError(error.cause);
-  return { name, message, stack, code, errno, syscall, path, dest, cause };
+  const plain: PlainError = { name, message, stack };
+  for (const field of FIELDS) plain[field] = (error as any)[field];
+  if (error.cause !== undefined) plain.cause = packError(error.cause);
+  return plain;
 }
 
 export function unpackError(plain: PlainError): Error {
@@ -115,6 +117,13 @@ export function unpackError(plain: PlainError): Error {
   else if (plain.name === "RangeError")
     error = new RangeError(message, options);
   else error = new Error(message, options);
+  if (plain.name === "SystemError") {
+    Object.defineProperty(error, "name", {
+      value: plain.name,
+      configurable: true,
+      writable: true,
+    });
+  }
   for (const field of FIELDS) {
     if (plain[field] !== undefined) {
       Object.assign(error, { [field]: plain[field] });

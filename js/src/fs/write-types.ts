@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: BSD-2-Clause
+
+/** The types of the writing half of `kernel.fs`; the rest is in types.ts. */
+import type { Bytes, Encoding } from "../bytes.js";
+import type { PathLike } from "./arguments.js";
+import type { Chunks, FileHandle } from "./file-handle.js";
+import type {
+  Done,
+  Failure,
+  Flag,
+  Mode,
+  PathOrFd,
+  WithEncoding,
+  WithSignal,
+} from "./types.js";
+
+/** A point in time: a Date, or seconds since 1970. */
+export type Time = Date | number | string;
+/** What can be written at once. */
+export type Data = string | ArrayBufferView;
+
+export interface Flush {
+  /** Return only when all of it is on the device. */
+  flush?: boolean | undefined;
+}
+export interface WithMode {
+  /** Permissions of a file that is made. */
+  mode?: Mode | undefined;
+}
+export type WriteFileOptions =
+  (WithEncoding & WithMode & Flag & Flush) | Encoding | null;
+export type AsyncWriteFileOptions =
+  (WithEncoding & WithMode & Flag & Flush & WithSignal) | Encoding | null;
+
+export interface WriteOptions {
+  offset?: number | undefined;
+  length?: number | undefined;
+  position?: number | null | undefined;
+}
+export interface MkdirOptions extends WithMode {
+  /** Those above it as well; it may exist already. */
+  recursive?: boolean | undefined;
+}
+export interface RmDirOptions {
+  recursive?: boolean | undefined;
+  maxRetries?: number | undefined;
+  retryDelay?: number | undefined;
+}
+export interface RmOptions extends RmDirOptions {
+  /** It need not exist. */
+  force?: boolean | undefined;
+}
+export interface ToName {
+  encoding?: Encoding | null | undefined;
+}
+export interface ToNameBytes {
+  encoding: "buffer";
+}
+export type LinkType = "dir" | "file" | "junction" | null;
+
+export interface WriteStreamOptions {
+  flags?: string | undefined;
+  encoding?: Encoding | undefined;
+  fd?: number | undefined;
+  mode?: number | undefined;
+  autoClose?: boolean | undefined;
+  emitClose?: boolean | undefined;
+  /** Where to begin. */
+  start?: number | undefined;
+  highWaterMark?: number | undefined;
+  flush?: boolean | undefined;
+  signal?: AbortSignal | null | undefined;
+}
+
+/** Node's `fs.WriteStream`, where Node's types are installed. */
+/** @ts-ignore */
+export type WriteStream = import("node:fs").WriteStream;
+
+/** The synchronous functions. */
+export interface WriteSync {
+  appendFileSync(
+    path: PathOrFd,
+    data: Data,
+    options?: WriteFileOptions,
+  ): void;
+  chmodSync(path: PathLike, mode: Mode): void;
+  chownSync(path: PathLike, uid: number, gid: number): void;
+  copyFileSync(src: PathLike, dest: PathLike, mode?: number): void;
+  fchmodSync(fd: number, mode: Mode): void;
+  fchownSync(fd: number, uid: number, gid: number): void;
+  fdatasyncSync(fd: number): void;
+  fsyncSync(fd: number): void;
+  ftruncateSync(fd: number, len?: number | null): void;
+  futimesSync(fd: number, atime: Time, mtime: Time): void;
+  lchmodSync(path: PathLike, mode: Mode): void;
+  lchownSync(path: PathLike, uid: number, gid: number): void;
+  linkSync(existingPath: PathLike, newPath: PathLike): void;
+  lutimesSync(path: PathLike, atime: Time, mtime: Time): void;
+
+  mkdirSync(
+    path: PathLike,
+    options: MkdirOptions & { recursive: true },
+  ): string | undefined;
+  mkdirSync(
+    path: PathLike,
+    options?: Mode | (MkdirOptions & { recursive?: false | undefined }) | null,
+  ): void;
+  mkdirSync(
+    path: PathLike,
+    options?: Mode | MkdirOptions | null,
+  ): string | undefined;
+
+  mkdtempSync(prefix: string, options?: ToName | Encoding | null): string;
+  mkdtempSync(prefix: string, options: ToNameBytes | "buffer"): Bytes;
+  mkdtempSync(prefix: string, options?: ToName | string | null): string | Bytes;
+
+  renameSync(oldPath: PathLike, newPath: PathLike): void;
+  rmSync(path: PathLike, options?: RmOptions): void;
+  rmdirSync(path: PathLike, options?: RmDirOptions): void;
+  symlinkSync(target: PathLike, path: PathLike, type?: LinkType): void;
+  truncateSync(path: PathLike, len?: number | null): void;
+  unlinkSync(path: PathLike): void;
+  utimesSync(path: PathLike, atime: Time, mtime: Time): void;
+  writeFileSync(path: PathOrFd, data: Data, options?: WriteFileOptions): void;
+
+  writeSync(
+    fd: number,
+    buffer: ArrayBufferView,
+    offset?: number | null,
+    length?: number | null,
+    position?: number | null,
+  ): number;
+  writeSync(fd: number, buffer: ArrayBufferView, options?: WriteOptions): number;
+  writeSync(
+    fd: number,
+    text: string,
+    position?: number | null,
+    encoding?: Encoding | null,
+  ): number;
+
+  writevSync(
+    fd: number,
+    buffers: readonly ArrayBufferView[],
+    position?: number,
+  ): number;
+}
+
+/** The functions that return promises. */
+export interface WritePromises {
+  appendFile(
+    path: PathLike | FileHandle,
+    data: Data,
+    options?: AsyncWriteFileOptions,
+  ): Promise<void>;
+  chmod(path: PathLike, mode: Mode): Promise<void>;
+  chown(path: PathLike, uid: number, gid: number): Promise<void>;
+  copyFile(src: PathLike, dest: PathLike, mode?: number): Promise<void>;
+  lchmod(path: PathLike, mode: Mode): Promise<void>;
+  lchown(path: PathLike, uid: number, gid: number): Promise<void>;
+  link(existingPath: PathLike, newPath: PathLike): Promise<void>;
+  lutimes(path: PathLike, atime: Time, mtime: Time): Promise<void>;
+
+  mkdir(
+    path: PathLike,
+    options: MkdirOptions & { recursive: true },
+  ): Promise<string | undefined>;
+  mkdir(
+    path: PathLike,
+    options?: Mode | (MkdirOptions & { recursive?: false | undefined }) | null,
+  ): Promise<void>;
+  mkdir(
+    path: PathLike,
+    options?: Mode | MkdirOptions | null,
+  ): Promise<string | undefined>;
+
+  mkdtemp(prefix: string, options?: ToName | Encoding | null): Promise<string>;
+  mkdtemp(prefix: string, options: ToNameBytes | "buffer"): Promise<Bytes>;
+  mkdtemp(
+    prefix: string,
+    options?: ToName | string | null,
+  ): Promise<string | Bytes>;
+
+  rename(oldPath: PathLike, newPath: PathLike): Promise<void>;
+  rm(path: PathLike, options?: RmOptions): Promise<void>;
+  rmdir(path: PathLike, options?: RmDirOptions): Promise<void>;
+  symlink(
+    target: PathLike,
+    path: PathLike,
+    type?: string | null,
+  ): Promise<void>;
+  truncate(path: PathLike, len?: number | null): Promise<void>;
+  unlink(path: PathLike): Promise<void>;
+  utimes(path: PathLike, atime: Time, mtime: Time): Promise<void>;
+  writeFile(
+    path: PathLike | FileHandle,
+    data: Data | Chunks,
+    options?: AsyncWriteFileOptions,
+  ): Promise<void>;
+}
+
+type Call = (error: Failure) => void;
+
+/** The functions that take a callback as their last argument. */
+export interface WriteCallbacks {
+  appendFile(path: PathOrFd, data: Data, callback: Call): void;
+  appendFile(
+    path: PathOrFd,
+    data: Data,
+    options: AsyncWriteFileOptions | undefined,
+    callback: Call,
+  ): void;
+  chmod(path: PathLike, mode: Mode, callback: Call): void;
+  chown(path: PathLike, uid: number, gid: number, callback: Call): void;
+  copyFile(src: PathLike, dest: PathLike, callback: Call): void;
+  copyFile(src: PathLike, dest: PathLike, mode: number, callback: Call): void;
+  fchmod(fd: number, mode: Mode, callback: Call): void;
+  fchown(fd: number, uid: number, gid: number, callback: Call): void;
+  fdatasync(fd: number, callback: Call): void;
+  fsync(fd: number, callback: Call): void;
+  ftruncate(fd: number, callback: Call): void;
+  ftruncate(fd: number, len: number | undefined | null, callback: Call): void;
+  futimes(fd: number, atime: Time, mtime: Time, callback: Call): void;
+  lchmod(path: PathLike, mode: Mode, callback: Call): void;
+  lchown(path: PathLike, uid: number, gid: number, callback: Call): void;
+  link(existingPath: PathLike, newPath: PathLike, callback: Call): void;
+  lutimes(path: PathLike, atime: Time, mtime: Time, callback: Call): void;
+  mkdir(
+    path: PathLike,
+    options: MkdirOptions & { recursive: true },
+    callback: (error: Failure, path?: string) => void,
+  ): void;
+  mkdir(
+    path: PathLike,
+    options: Mode | MkdirOptions | null | undefined,
+    callback: (error: Failure, path?: string) => void,
+  ): void;
+  mkdir(path: PathLike, callback: Call): void;
+  mkdtemp(prefix: string, callback: Done<string>): void;
+  mkdtemp(
+    prefix: string,
+    options: ToName | ToNameBytes | Encoding | "buffer" | null | undefined,
+    callback: Done<any>,
+  ): void;
+  rename(oldPath: PathLike, newPath: PathLike, callback: Call): void;
+  rm(path: PathLike, callback: Call): void;
+  rm(path: PathLike, options: RmOptions, callback: Call): void;
+  rmdir(path: PathLike, callback: Call): void;
+  rmdir(path: PathLike, options: RmDirOptions, callback: Call): void;
+  symlink(target: PathLike, path: PathLike, callback: Call): void;
+  symlink(
+    target: PathLike,
+    path: PathLike,
+    type: LinkType | undefined,
+    callback: Call,
+  ): void;
+  truncate(path: PathLike, callback: Call): void;
+  truncate(
+    path: PathLike,
+    len: number | undefined | null,
+    callback: Call,
+  ): void;
+  unlink(path: PathLike, callback: Call): void;
+  utimes(path: PathLike, atime: Time, mtime: Time, callback: Call): void;
+  write<T extends ArrayBufferView>(
+    fd: number,
+    buffer: T,
+    offset: number | undefined | null,
+    length: number | undefined | null,
+    position: number | undefined | null,
+    callback: (error: Failure, written: number, buffer: T) => void,
+  ): void;
+  write<T extends ArrayBufferView>(
+    fd: number,
+    buffer: T,
+    offset: number | undefined | null,
+    length: number | undefined | null,
+    callback: (error: Failure, written: number, buffer: T) => void,
+  ): void;
+  write<T extends ArrayBufferView>(
+    fd: number,
+    buffer: T,
+    options: WriteOptions | number | undefined | null,
+    callback: (error: Failure, written: number, buffer: T) => void,
+  ): void;
+  write<T extends ArrayBufferView>(
+    fd: number,
+    buffer: T,
+    callback: (error: Failure, written: number, buffer: T) => void,
+  ): void;
+  write(
+    fd: number,
+    text: string,
+    position: number | undefined | null,
+    encoding: Encoding | undefined | null,
+    callback: (error: Failure, written: number, text: string) => void,
+  ): void;
+  write(
+    fd: number,
+    text: string,
+    position: number | undefined | null,
+    callback: (error: Failure, written: number, text: string) => void,
+  ): void;
+  write(
+    fd: number,
+    text: string,
+    callback: (error: Failure, written: number, text: string) => void,
+  ): void;
+  writeFile(path: PathOrFd, data: Data, callback: Call): void;
+  writeFile(
+    path: PathOrFd,
+    data: Data,
+    options: AsyncWriteFileOptions | undefined,
+    callback: Call,
+  ): void;
+  writev<T extends readonly ArrayBufferView[]>(
+    fd: number,
+    buffers: T,
+    callback: (error: Failure, written: number, buffers: T) => void,
+  ): void;
+  writev<T extends readonly ArrayBufferView[]>(
+    fd: number,
+    buffers: T,
+    position: number | null | undefined,
+    callback: (error: Failure, written: number, buffers: T) => void,
+  ): void;
+}
