@@ -8,5 +8,6 @@
 export type { BlockDevice } from "./device.js";
 export { CLIENT_BASE, CLIENT_MAX, DEAD, Host, OUTSIDE, READY } from "./host.js";
 export type { HostOptions, KernelExports } from "./host.js";
+export { flush } from "./rumpuser_file.js";
 export { KernelHalted, KernelPanic } from "./panic.js";
 export { hypercalls, RUMPUSER_VERSION } from "./rumpuser_init.js";

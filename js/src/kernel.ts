@@ -9,7 +9,7 @@
  *     kernel.fs.… or kernel.process({ uid }).fs.…
  *     kernel.unmount("/mnt"); kernel.halt()
  */
-import { Host, hypercalls } from "../../hypervisor/js/index.js";
+import { flush, Host, hypercalls } from "../../hypervisor/js/index.js";
 import { Bridge, type BridgeExports, type Context } from "./bridge/area.js";
 import * as disks from "./bridge/disk.js";
 import type { DiskContents } from "./bridge/disk.js";
@@ -25,6 +25,7 @@ import {
   EBUSY,
   EIO,
   ENODEV,
+  EROFS,
   errnoError,
   invalidArgType,
   plainError,
@@ -36,7 +37,7 @@ import {
   mountFlags,
   tmpfsNumbers,
   typeFlags,
-  uncleanAdvice,
+  UNCLEAN_ADVICE,
 } from "./mount.js";
 import type { Mount, MountOptions } from "./mount.js";
 import type { BootOptions } from "./options.js";
@@ -226,21 +227,25 @@ export class Kernel {
       typeFlags(type, options),
       tmpfsNumbers(type, options),
     );
-    if (error < 0) throw this.#mountError(source || type, shown);
+    if (error < 0) throw this.#mountError(type, source, shown);
     return { type, path: shown, device: source, readOnly };
   }
 
   /** With what the kernel said about it as the cause: an errno says little. */
-  #mountError(source: string, path: string): Error {
-    const { tail } = this.#host;
+  #mountError(type: string, source: string, path: string): Error {
+    const { tail, errno } = this.#host;
+    const disk = this.#disks.get(source);
     if (this.#host.cause === undefined && tail.length > 0) {
-      const { errno } = this.#host;
-      const cause = new Error(tail.join("\n"));
-      const error = errnoError(errno, "mount", source, path, cause);
-      error.message += uncleanAdvice(tail);
-      return error;
+      this.#host.cause = new Error(tail.join("\n"));
     }
-    return this.#error("mount", source, path);
+    const cause = this.#host.cause;
+    this.#host.cause = undefined;
+    const error = errnoError(errno, "mount", source || type, path, cause);
+    /* For FFS this is the only reason, when the disk can be written. */
+    if (errno === EROFS && type === "ffs" && disk?.readOnly === false) {
+      error.message += UNCLEAN_ADVICE;
+    }
+    return error;
   }
 
   /** Type and device file of what is to be mounted from a disk. */
@@ -325,9 +330,19 @@ export class Kernel {
     return new Process(context, options);
   }
 
-  /** Writes everything that is delayed. */
+  /**
+   * Writes everything that is delayed, and flushes the devices. Throws when
+   * one of them fails.
+   */
   sync(): void {
+    this.#host.cause = undefined;
     kernelCalls.sync(this.#context);
+    for (const device of this.#host.devices.values()) {
+      flush(this.#host, device);
+    }
+    if (this.#host.cause === undefined) return;
+    this.#host.errno = EIO;
+    throw this.#error("sync");
   }
 
   /**

@@ -160,17 +160,10 @@ export function makeMountPoint(context: Context, path: Path): void {
   if (names.mkdir(context, path, 0o755) < 0) throw failure(context, path);
 }
 
-/**
- * What to do about an image that was not unmounted cleanly; nothing where the
- * kernel has said something else.
- */
-export function uncleanAdvice(said: readonly string[]): string {
-  if (!said.some((line) => /not clean/i.test(line))) return "";
-  return (
-    ": it was not unmounted cleanly; repair it with kernel.fsck()," +
-    " or mount it with readOnly: true, or with force: true"
-  );
-}
+/** What to do about an image that was not unmounted cleanly. */
+export const UNCLEAN_ADVICE =
+  ": it was not unmounted cleanly; repair it with kernel.fsck()," +
+  " or mount it with readOnly: true, or with force: true";
 
 function failure(context: Context, path: Path): Error {
   return errnoError(context.host.errno, "mount", showPath(path));
