@@ -15,6 +15,7 @@ import {
   toReadRequest,
 } from "./arguments.js";
 import type { AsyncCalls } from "./calls.js";
+import { copyTree } from "./cp.js";
 import { readv } from "./file-handle.js";
 import {
   descriptorOperations,
@@ -24,6 +25,7 @@ import {
   writev,
 } from "./operations.js";
 import { encoded } from "./results.js";
+import { runAsync } from "./steps.js";
 import type { FsCallbacks, FsPromises } from "./types.js";
 
 type AnyPromise = (...args: any[]) => Promise<unknown>;
@@ -126,6 +128,10 @@ export function createCallbacks(
     ...fromOperations(pathOperations),
     ...fromOperations(descriptorOperations),
     appendFile: writeFileWith("a"),
+    cp(src: unknown, dest: unknown, ...rest: unknown[]): void {
+      const callback = takeCallback(rest, 1);
+      settle(runAsync(copyTree(delayed, src, dest, rest[0])), callback);
+    },
     write(fd: unknown, buffer: unknown, ...rest: unknown[]): void {
       checkFd(fd);
       const callback = takeCallback(rest, 3);

@@ -15,11 +15,13 @@ import {
   toPath,
 } from "./arguments.js";
 import type { AsyncCalls, StatCall } from "./calls.js";
+import { copyTree } from "./cp.js";
 import { Dir } from "./dir.js";
 import { FileHandle, isChunks } from "./file-handle.js";
 import { listEntries } from "./listing.js";
 import { pathOperations, writeFile } from "./operations.js";
 import { encoded, toStatFs } from "./results.js";
+import { runAsync } from "./steps.js";
 import type { FsPromises } from "./types.js";
 
 /** The functions for one process. They may be taken off the object. */
@@ -63,6 +65,9 @@ export function createPromises(calls: AsyncCalls): FsPromises {
   const functions = {
     ...operations,
     constants,
+    async cp(src: unknown, dest: unknown, options?: unknown): Promise<void> {
+      await runAsync(copyTree(calls, src, dest, options));
+    },
     appendFile: writeFileWith("a"),
     writeFile: writeFileWith("w"),
 

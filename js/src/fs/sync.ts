@@ -19,6 +19,7 @@ import {
   toReadRequest,
 } from "./arguments.js";
 import type { Calls, StatCall } from "./calls.js";
+import { copyTree } from "./cp.js";
 import { Dir } from "./dir.js";
 import { listEntries } from "./listing.js";
 import {
@@ -29,6 +30,7 @@ import {
   writev,
 } from "./operations.js";
 import { encoded, toStatFs } from "./results.js";
+import { runSync } from "./steps.js";
 import type { FsSync } from "./types.js";
 
 const WRITE = kernelFlags("w");
@@ -229,6 +231,9 @@ export function createSync(calls: Calls): FsSync {
     statfsSync(path: unknown, options?: unknown): unknown {
       const { bigint } = toOptions(options);
       return toStatFs(calls.statfs(toPath(path)), bigint);
+    },
+    cpSync(src: unknown, dest: unknown, options?: unknown): void {
+      runSync(copyTree(calls, src, dest, options));
     },
     appendFileSync(path: unknown, data: unknown, options?: unknown): void {
       writeFile(calls, path, data, options, "a");

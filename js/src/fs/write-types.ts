@@ -3,6 +3,7 @@
 /** The types of the writing half of `kernel.fs`; the rest is in types.ts. */
 import type { Bytes, Encoding } from "../bytes.js";
 import type { PathLike } from "./arguments.js";
+import type { CopyOptions } from "./cp.js";
 import type { Chunks, FileHandle } from "./file-handle.js";
 import type {
   Done,
@@ -76,6 +77,11 @@ export interface WriteStreamOptions {
 /** @ts-ignore */
 export type WriteStream = import("node:fs").WriteStream;
 
+/** The filter must not be asynchronous. */
+export type SyncCopyOptions = Omit<CopyOptions, "filter"> & {
+  filter?: ((source: string, destination: string) => boolean) | undefined;
+};
+
 /** The synchronous functions. */
 export interface WriteSync {
   appendFileSync(
@@ -86,6 +92,11 @@ export interface WriteSync {
   chmodSync(path: PathLike, mode: Mode): void;
   chownSync(path: PathLike, uid: number, gid: number): void;
   copyFileSync(src: PathLike, dest: PathLike, mode?: number): void;
+  cpSync(
+    src: string | URL,
+    dest: string | URL,
+    options?: SyncCopyOptions,
+  ): void;
   fchmodSync(fd: number, mode: Mode): void;
   fchownSync(fd: number, uid: number, gid: number): void;
   fdatasyncSync(fd: number): void;
@@ -155,6 +166,11 @@ export interface WritePromises {
   chmod(path: PathLike, mode: Mode): Promise<void>;
   chown(path: PathLike, uid: number, gid: number): Promise<void>;
   copyFile(src: PathLike, dest: PathLike, mode?: number): Promise<void>;
+  cp(
+    src: string | URL,
+    dest: string | URL,
+    options?: CopyOptions,
+  ): Promise<void>;
   lchmod(path: PathLike, mode: Mode): Promise<void>;
   lchown(path: PathLike, uid: number, gid: number): Promise<void>;
   link(existingPath: PathLike, newPath: PathLike): Promise<void>;
@@ -213,6 +229,13 @@ export interface WriteCallbacks {
   chown(path: PathLike, uid: number, gid: number, callback: Call): void;
   copyFile(src: PathLike, dest: PathLike, callback: Call): void;
   copyFile(src: PathLike, dest: PathLike, mode: number, callback: Call): void;
+  cp(src: string | URL, dest: string | URL, callback: Call): void;
+  cp(
+    src: string | URL,
+    dest: string | URL,
+    options: CopyOptions,
+    callback: Call,
+  ): void;
   fchmod(fd: number, mode: Mode, callback: Call): void;
   fchown(fd: number, uid: number, gid: number, callback: Call): void;
   fdatasync(fd: number, callback: Call): void;

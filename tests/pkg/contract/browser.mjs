@@ -8,23 +8,27 @@
  *     results.failed       [{ name, message }]
  *     results.passed       how many
  */
-import { suites } from "./index.mjs";
+import { suites, writing } from "./index.mjs";
 
 /**
  * The kernel with the image at /ffs: in this thread with the image in memory,
- * or in a Worker with the image in a Blob, as if the user had picked a file.
+ * or in a Worker with the image in a Blob, as if the user had picked a file. A
+ * copy that may be written is at /rw, a tmpfs at /tmp.
  */
 async function bootKernel(packageUrl, imageUrl, inWorker) {
   const entry = inWorker ? "js/src/worker/index.js" : "js/src/index.js";
   const { boot, BlobDisk, MemoryDisk } = await import(
     new URL(entry, packageUrl).href
   );
-  const image = await fetch(imageUrl);
+  const image = await (await fetch(imageUrl)).blob();
   const device = inWorker
-    ? new BlobDisk(await image.blob())
+    ? new BlobDisk(image)
     : new MemoryDisk(await image.arrayBuffer());
   const kernel = await boot();
   await kernel.mount("auto", "/ffs", { device, readOnly: true });
+  const copy = new MemoryDisk(await image.arrayBuffer());
+  await kernel.mount("auto", "/rw", { device: copy });
+  await kernel.mount("tmpfs", "/tmp");
   return kernel;
 }
 
@@ -36,6 +40,14 @@ export async function runContract({ packageUrl, imageUrl, inWorker = false }) {
       tests.push({ name: `${suiteName}: ${name}`, run });
     const at = (name) => (name === "" ? "/ffs" : `/ffs/${name}`);
     suite(register, { fs: kernel.fs, at, real: at, native: false, lacks: [] });
+  }
+  for (const top of ["/rw", "/tmp"]) {
+    const scratch = () => kernel.fs.promises.mkdtemp(`${top}/scratch-`);
+    for (const [name, suite] of Object.entries(writing)) {
+      const register = (what, run) =>
+        tests.push({ name: `${name} in ${top}: ${what}`, run });
+      suite(register, { fs: kernel.fs, scratch, native: false, lacks: [] });
+    }
   }
   const results = { passed: 0, failed: [] };
   for (const { name, run } of tests) {

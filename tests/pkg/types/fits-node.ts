@@ -14,6 +14,7 @@ type SyncNames =
   | "chmodSync"
   | "chownSync"
   | "copyFileSync"
+  | "cpSync"
   | "fchmodSync"
   | "fchownSync"
   | "fdatasyncSync"
