@@ -69,7 +69,7 @@ FORCE:
 .PHONY: FORCE
 $(foreach v,$(VARIANTS),$(eval say_$v = @$$(if $$(V),:,printf '  %-13s %-3s %s\n' $v)))
 $(foreach v,$(VARIANTS),$(eval $(call text_stamp,$(B)/$v/flags,\
-	$(foreach k,kernel upstream client host program,$(CC_$v) $(call flags,$v,$k)))))
+	$(foreach k,kernel upstream client host mkfs program,$(CC_$v) $(call flags,$v,$k)))))
 $(foreach v,$(VARIANTS),$(foreach c,$(COMPONENTS),\
 	$(eval $(call component,$v,$c))))
 
@@ -96,6 +96,7 @@ $(foreach v,js js-debug,\
 $(foreach v,$(VARIANTS),$(eval $(call text_stamp,$(B)/$v/objects,\
 	$(objs_$v) $(objs_$v_hypervisor) $(objs_$v_bridge))))
 
+include newfs/newfs.mk
 include tools/mk/programs.mk
 include tools/mk/js.mk
 -include web/web.mk bench/bench.mk

@@ -116,6 +116,12 @@ void	fsu_image_partlist(FILE *, const struct rump_partition *, int);
 void	fsu_begin(const char *hostdir);
 void	fsu_end(void);			/* unmount, if mounted */
 
+/* imagedev.c: the part that is used, as a device of fsck and newfs. */
+int	image_dev_read(void *, void *, size_t, int64_t);	/* or errno */
+int	image_dev_write(void *, const void *, size_t, int64_t);
+int	image_dev_sync(void *);
+int	image_dev_is_zero(void *, size_t, int64_t);
+
 /* confine.c: give up the rights that reading an image does not need. */
 void	fsu_confine(const char *);
 

@@ -72,6 +72,12 @@ int	host_attr(struct host_tree *, const char *, uint32_t type,
  */
 int	host_lock(int fd, int writing, int wait);
 
+/*
+ * The end of the hole of a sparse file that off lies in; off itself when it
+ * lies in none, and where the host does not tell.
+ */
+int64_t	host_data(int fd, int64_t off);
+
 /* The terminal: is this descriptor one, and how wide (0: who knows). */
 int	host_isatty(int);
 int	host_columns(int);

@@ -440,3 +440,11 @@ host_columns(int fd)
 
 	return node_isatty(fd) ? node_columns(fd) : 0;
 }
+
+/* Node has no SEEK_DATA. */
+int64_t
+host_data(int fd, int64_t off)
+{
+
+	return off;
+}

@@ -365,3 +365,13 @@ host_columns(int fd)
 
 	return ioctl(fd, TIOCGWINSZ, &ws) == 0 ? ws.ws_col : 0;
 }
+
+int64_t
+host_data(int fd, int64_t off)
+{
+	off_t data = lseek(fd, (off_t)off, SEEK_DATA);
+
+	if (data == -1 && errno == ENXIO)
+		data = lseek(fd, 0, SEEK_END);
+	return data < off ? off : data;
+}

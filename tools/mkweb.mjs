@@ -104,6 +104,10 @@ fs.copyFileSync(path.join(web, "src/index.html"), path.join(out, "index.html"));
 fs.copyFileSync(path.join(web, "src/icon.svg"), path.join(out, "icon.svg"));
 fs.copyFileSync(kernel, path.join(out, "kernel.wasm"));
 fs.copyFileSync(
+  packageFile("rumpjs/tools.wasm"),
+  path.join(out, "tools.wasm"),
+);
+fs.copyFileSync(
   path.join(packageFolder, "NOTICE"),
   path.join(out, "NOTICE.txt"),
 );

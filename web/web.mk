@@ -21,6 +21,7 @@ $(DISK): $(B)/images/tree.stamp
 	$(Q)gzip -9 -c $@ >$@.gz
 
 $(B)/web/.stamp: $(WEB_SRCS) $(DISK) $(B)/js/tsc.stamp $(PACKAGE)/kernel.wasm \
+		$(PACKAGE)/tools.wasm \
 		$(PACKAGE)/package.json $(PACKAGE)/NOTICE LICENSE \
 		web/package-lock.json web/tsconfig.json
 	@printf '  %-13s %s\n' web $(B)/web

@@ -8,46 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "../../fsck/fsck.h"
 #include "../fsu.h"
 
 #define EXIT_LEFT	8		/* errors are left */
-
-static int
-dev_read(void *arg, void *buf, size_t len, int64_t off)
-{
-
-	return fsu_image_read(arg, buf, len, fsu_image.offset + off);
-}
-
-static int
-dev_write(void *arg, const void *buf, size_t len, int64_t off)
-{
-	const char *p = buf;
-	ssize_t n;
-
-	(void)arg;
-	for (off += fsu_image.offset; len > 0; len -= (size_t)n) {
-		n = pwrite(fsu_image.fd, p, len, (off_t)off);
-		if (n == -1 && errno == EINTR)
-			n = 0;
-		else if (n <= 0)
-			return n == 0 ? EIO : errno;
-		p += n;
-		off += n;
-	}
-	return 0;
-}
-
-static int
-dev_sync(void *arg)
-{
-
-	(void)arg;
-	return fsync(fsu_image.fd) == -1 && errno != EINVAL ? errno : 0;
-}
 
 static const char *
 status_name(enum fsck_status s)
@@ -242,9 +207,9 @@ fsck_main(int argc, char **argv)
 	if (p.mode != FSCK_CHECK)
 		fsu_image_writer();
 	p.dev.size = fsu_image.length;
-	p.dev.read = dev_read;
-	p.dev.write = dev_write;
-	p.dev.sync = dev_sync;
+	p.dev.read = image_dev_read;
+	p.dev.write = image_dev_write;
+	p.dev.sync = image_dev_sync;
 	p.mem_alloc = malloc;
 	p.mem_free = free;
 	p.now = (int32_t)time(NULL);

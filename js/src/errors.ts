@@ -88,9 +88,11 @@ export const ERRNO: Readonly<Record<number, Row>> = {
 const UNKNOWN: Row = ["UNKNOWN", -4094, "unknown error"];
 
 /** Numbers that the package itself has to know. */
+export const EPERM = 1;
 export const ENOENT = 2;
 export const EIO = 5;
-export const EPERM = 1;
+export const ENXIO = 6;
+export const ENOMEM = 12;
 export const EBUSY = 16;
 export const EEXIST = 17;
 export const ENODEV = 19;

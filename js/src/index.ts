@@ -18,6 +18,8 @@ export { BigIntStats, StatFs, Stats } from "./fs/stats.js";
 export { Kernel } from "./kernel.js";
 export { kernelModule as compile } from "./module.js";
 export { Process } from "./process.js";
+export { fsck } from "./tools/fsck.js";
+export { newfs } from "./tools/newfs.js";
 
 export type { Contents, DiskContents, Partition } from "./bridge/disk.js";
 export type { Bytes, Encoding } from "./bytes.js";
@@ -34,8 +36,10 @@ export type {
   PathLike,
   ReadStream,
 } from "./fs/types.js";
-export type { KernelStats } from "./kernel.js";
+export type { KernelStats, MadeOn, OnDisk } from "./kernel.js";
 export type { ModuleSource } from "./module.js";
 export type { Mount, MountOptions } from "./mount.js";
 export type { BootOptions } from "./options.js";
 export type { ProcessOptions } from "./process.js";
+export type { FsckFinding, FsckOptions, FsckResult } from "./tools/fsck.js";
+export type { NewfsOptions, NewfsResult } from "./tools/newfs.js";

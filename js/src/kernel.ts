@@ -25,6 +25,7 @@ import {
   EBUSY,
   EIO,
   ENODEV,
+  ENXIO,
   EROFS,
   errnoError,
   invalidArgType,
@@ -43,6 +44,10 @@ import type { Mount, MountOptions } from "./mount.js";
 import type { BootOptions } from "./options.js";
 import { bootParameters, defaultCache } from "./options.js";
 import { Process, type ProcessOptions } from "./process.js";
+import { fsckNow, type FsckOptions, type FsckResult } from "./tools/fsck.js";
+import { toolsModule, type Window } from "./tools/module.js";
+import { newfsNow, type NewfsOptions, type NewfsResult } from "./tools/newfs.js";
+import { wholeDevice } from "./tools/options.js";
 
 /** A running kernel, in this thread. */
 export class Kernel {
@@ -308,6 +313,72 @@ export class Kernel {
     }
   }
 
+  /**
+   * Makes an empty FFS file system on a disk that is not mounted: see `newfs`.
+   * A device is attached first; the result says as which disk.
+   */
+  async newfs(
+    device: Disk | Device | string,
+    options: NewfsOptions & OnDisk = {},
+  ): Promise<NewfsResult & MadeOn> {
+    const module = await toolsModule(this.#options.tools);
+    const [disk, target, window] = this.#unmounted(device, options, "newfs");
+    return { disk, ...newfsNow(module, target, window, options) };
+  }
+
+  /**
+   * Checks, and if asked repairs, the FFS file system on a disk that is not
+   * mounted: see `fsck`. A device is attached first; the result says as which
+   * disk.
+   */
+  async fsck(
+    device: Disk | Device | string,
+    options: FsckOptions & OnDisk = {},
+  ): Promise<FsckResult & MadeOn> {
+    const module = await toolsModule(this.#options.tools);
+    const [disk, target, window] = this.#unmounted(device, options, "fsck");
+    return { disk, ...fsckNow(module, target, window, options) };
+  }
+
+  /** The device below a disk or a partition, and which part of it that is. */
+  #unmounted(
+    given: Disk | Device | string,
+    { partition }: OnDisk,
+    call: string,
+  ): [path: string, device: Device, window: Window] {
+    this.#context.enter();
+    const disk =
+      typeof given === "string" || given instanceof Disk
+        ? given
+        : this.attach(given);
+    let path = String(disk);
+    const owner = this.#disks.get(path);
+    const device = this.#devices.get(owner?.name ?? "");
+    if (owner === undefined || device === undefined) {
+      throw errnoError(ENODEV, call, path);
+    }
+    let window = wholeDevice(device);
+    if (partition !== undefined || path !== owner.path) {
+      const { partitions } = this.probe(owner.path);
+      const part = partitions.find((p) =>
+        partition === undefined
+          ? this.#partition(owner.path, p) === path
+          : p.id === partition,
+      );
+      if (part === undefined) throw errnoError(ENXIO, call, path);
+      path = this.#partition(owner.path, part);
+      window = { offset: part.offset, size: part.size };
+    }
+    for (const { device: used } of this.mounts()) {
+      const shared =
+        used === path || used === owner.path || path === owner.path;
+      if (shared && this.#disks.get(used) === owner) {
+        throw errnoError(EBUSY, call, path);
+      }
+    }
+    return [path, device, window];
+  }
+
   /** What is mounted, oldest first. */
   mounts(): Mount[] {
     const table = mounts.mounts(this.#context);
@@ -382,6 +453,18 @@ export class Kernel {
   [dispose](): void {
     this.halt();
   }
+}
+
+/** Which part of a disk `newfs` and `fsck` are about. */
+export interface OnDisk {
+  /** The partition: its `id` in what `probe` says. */
+  partition?: string;
+}
+
+/** The disk that `newfs` and `fsck` have worked on. */
+export interface MadeOn {
+  /** Its file in the kernel, for `mount`: `"/dev/disk0"`. */
+  disk: string;
 }
 
 /** What the kernel uses. */

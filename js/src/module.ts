@@ -34,7 +34,8 @@ export function kernelModule(
   return compiled;
 }
 
-async function compile(
+/** Compiles a module, wherever it comes from. */
+export async function compile(
   given: ModuleSource | Promise<ModuleSource>,
 ): Promise<WebAssembly.Module> {
   const source = await given;

@@ -8,6 +8,11 @@ import type { ModuleSource } from "./module.js";
 export interface BootOptions {
   /** The kernel module, compiled or not, when it is not the package's. */
   module?: ModuleSource | Promise<ModuleSource>;
+  /**
+   * The module of `newfs` and `fsck`, when it is not the package's; loaded when
+   * it is first needed.
+   */
+  tools?: WebAssembly.Module | URL | string;
   /** The most memory that the kernel may take, in bytes. */
   memoryLimit?: number;
   /**

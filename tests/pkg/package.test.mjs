@@ -82,6 +82,8 @@ test("the public names are these", () => {
     "Stats",
     "boot",
     "compile",
+    "fsck",
+    "newfs",
   ]);
   assert.deepEqual(names("rumpjs/worker"), [
     "BlobDisk",
@@ -93,6 +95,8 @@ test("the public names are these", () => {
     "WorkerKernel",
     "WorkerProcess",
     "boot",
+    "fsck",
+    "newfs",
   ]);
   assert.deepEqual(names("rumpjs/node"), ["FileDisk"]);
 });
@@ -246,6 +250,7 @@ test("nothing is in it that nobody needs, and all that is needed", () => {
     "bin/fsu.cjs",
     "bin/fsu.wasm",
     "kernel.wasm",
+    "tools.wasm",
     "js/src/index.d.ts",
     "js/src/worker/kernel-worker.js",
   ]) {

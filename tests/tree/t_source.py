@@ -43,23 +43,33 @@ CLIENT_MAY = (r"^rump/include/", r"^%s/gen/include/rump/" % build,
               r"^%s/gen/rump_syscalls\.c$" % build)
 LAYERS = [
     ("the kernel sees itself, the drivers and the hypercalls",
-     r"^(sys|components)/|^%s/(gen/(vnode_if|init_sysent)|upstream/)" % build,
+     r"^(sys|components)/|^%s/(gen/(vnode_if|init_sysent)|upstream/src/sys/)" %
+     build,
      KERNEL_MAY, True),
     ("rump/ sees only its own headers",
      r"^rump/|^%s/gen/rump_" % build, CLIENT_MAY + (r"^rump/",), False),
     ("hypervisor/ sees only the hypercalls and the constants of rump/",
      r"^hypervisor/", (r"^hypervisor/", r"^rump/include/"), False),
     ("fsck/ sees only itself", r"^fsck/", (r"^fsck/",), False),
-    ("cli/ sees only the C API, fsck, the sandbox and how the kernel ends",
+    ("newfs/ sees only itself and upstream's newfs",
+     r"^newfs/(?!upstream\.c|guard_libc\.c)", (r"^newfs/[a-z_]*\.[ch]$",), False),
+    ("upstream's newfs sees only itself and what newfs/ gives it",
+     r"^newfs/upstream\.c|^%s/upstream/src/usr\.sbin/" % build,
+     (r"^newfs/", r"^%s/upstream/src/usr\.sbin/" % build), True),
+    ("cli/ sees only the C API, fsck, newfs, the sandbox and how the kernel ends",
      r"^cli/", CLIENT_MAY + (r"^cli/", r"^%s/gen/include/fsu_" % build,
-                             r"^fsck/fsck\.h$",
+                             r"^(fsck/fsck|newfs/newfs)\.h$",
                              r"^hypervisor/posix/rumpuser_(sandbox|exit)\.h$",
                              r"^%s/libarchive/src/" % build),
      False),
     # The bridge reports errors as the kernel does, by rumpuser_seterrno.
     ("the JavaScript bridge sees only the C API",
-     r"^js/", CLIENT_MAY + (r"^js/src/bridge/", r"^hypervisor/rumpuser\.h$"),
-     False),
+     r"^js/src/bridge/",
+     CLIENT_MAY + (r"^js/src/bridge/", r"^hypervisor/rumpuser\.h$"), False),
+    ("tools.wasm sees only fsck, newfs and what recognises file systems",
+     r"^js/src/tools/",
+     (r"^js/src/tools/", r"^rump/include/rump/rump_fstype\.h$",
+      r"^(fsck/fsck|newfs/newfs)\.h$"), False),
 ]
 
 depends = {}            # source -> the files that its compilation read
@@ -147,7 +157,7 @@ tap.check("C files stay readable: at most 1200 lines of at most 80 columns", [
     "%s: %d lines" % (p, text_of(p).count("\n"))
     for p in matching(r"\.c$") if text_of(p).count("\n") > 1200] + [
     "%s:%d: %d columns" % (p, i + 1, len(line.expandtabs(8)))
-    for p in matching(r"^(sys|rump|hypervisor|cli|components|fsck|tests)/.*\.[ch]$")
+    for p in matching(r"^(sys|rump|hypervisor|cli|components|fsck|newfs|tests)/.*\.[ch]$")
     for i, line in enumerate(text_of(p).split("\n"))
     if len(line.expandtabs(8)) > 80])
 

@@ -75,9 +75,11 @@ tap.check("each object comes from its upstream source",
            if not (names and names[0].startswith(prefix))])
 # A header of ours that hides one of upstream's would be a patch by another
 # name.
-hidden = [n for n in files
-          if os.path.exists(os.path.join(tap.ROOT, "sys/include",
-                                         n[len("sys/"):]))]
+OURS = {"sys/": "sys/include", "usr.sbin/makefs/nbsrc/sys/": "newfs/include",
+        "usr.sbin/makefs/": "newfs/include"}
+hidden = [n for n in files for base, ours in OURS.items()
+          if n.startswith(base) and
+          os.path.exists(os.path.join(tap.ROOT, ours, n[len(base):]))]
 tap.check("no header of ours hides one of upstream's", hidden)
 
 # The recipe itself: what it does when things go wrong.

@@ -6,6 +6,20 @@
 PACKAGE := $(B)/js/package
 TS_SRCS := $(shell find js/src hypervisor/js -name '*.ts') $(GEN)/exports.ts
 
+# newfs and fsck: a module of its own, so that the kernel stays small.
+TOOLS_SRCS := $(wildcard js/src/tools/*.c fsck/*.c) rump/fstype.c \
+	rump/fstype_part.c
+$(eval $(call compile,js,tools,client,-ffreestanding))
+objs_js_tools := $(patsubst %.c,$(B)/js/tools/%.o,$(TOOLS_SRCS))
+DEPS += $(objs_js_tools:.o=.d)
+$(eval $(call text_stamp,$(B)/js/tools-objects,$(objs_js_tools) $(objs_js_newfs)))
+$(B)/js/tools.wasm: $(objs_js_tools) $(objs_js_newfs) $(B)/js/tools-objects
+	$(say_js) LD $@
+	$(Q)$(WASM_LD) --no-entry --fatal-warnings --lto-O3 --stack-first \
+	    -z stack-size=$(WASM_STACK) --export=__heap_base \
+	    -o $(B)/js/tools.linked.wasm $(filter %.o,$^)
+	$(Q)$(WASM_OPT) $(WASM_OPT_js) -o $@ $(B)/js/tools.linked.wasm
+
 # tsc leaves no trace of what it read; any change compiles everything, in
 # about two seconds. What is no longer made must not stay in the package.
 $(B)/js/tsc.stamp: $(TS_SRCS) js/tsconfig.json js/package-lock.json
@@ -15,7 +29,7 @@ $(B)/js/tsc.stamp: $(TS_SRCS) js/tsconfig.json js/package-lock.json
 	$(Q)js/node_modules/.bin/tsc -p js --outDir $(PACKAGE)
 	$(Q)touch $@
 
-PACKAGE_FILES := $(addprefix $(PACKAGE)/,kernel.wasm package.json LICENSE \
+PACKAGE_FILES := $(addprefix $(PACKAGE)/,kernel.wasm tools.wasm package.json LICENSE \
 	NOTICE bin/fsu.cjs bin/fsu.wasm) \
 	$(if $(wildcard js/README.md),$(PACKAGE)/README.md)
 define copy
@@ -23,6 +37,8 @@ define copy
 	$(Q)cp $< $@
 endef
 $(PACKAGE)/kernel.wasm: $(B)/js/kernel.wasm
+	$(copy)
+$(PACKAGE)/tools.wasm: $(B)/js/tools.wasm
 	$(copy)
 $(PACKAGE)/package.json: js/package.json
 	$(copy)

@@ -35,7 +35,7 @@ $(call compile,$1,program,program,$(FSU_CFLAGS_$(call fsu_host,$1)))
 DEPS += $(patsubst %.c,$(B)/$1/program/%.d,$(fsu_srcs_of))
 $(call link,$1,$(B)/$1/bin/fsu$(program_suffix),\
 	$(patsubst %.c,$(B)/$1/program/%.o,$(fsu_srcs_of)) \
-	$(FSU_OBJS_$(call fsu_host,$1)),\
+	$(objs_$1_newfs) $(FSU_OBJS_$(call fsu_host,$1)),\
 	$(FSU_LIBS_$(call fsu_host,$1)))
 endef
 $(foreach v,$(posix_variants),$(eval $(call cli,$v)))

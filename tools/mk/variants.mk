@@ -116,9 +116,10 @@ DEPFLAGS_kernel := -MD -MP
 DEPFLAGS_upstream := -MD -MP
 DEPFLAGS_client := -MMD -MP
 DEPFLAGS_host := -MMD -MP
+DEPFLAGS_mkfs := -MD -MP
 DEPFLAGS_program := -MMD -MP
 
-# $(call flags,VARIANT,KIND): kinds are kernel upstream client host program
+# $(call flags,VARIANT,KIND): kinds are kernel upstream client host mkfs program
 flags = $(CFLAGS_COMMON) $(OPT_$1) $(call flags_$2,$1)
 flags_kernel = $(CFLAGS_KERNEL) $(INCLUDE_KERNEL) $(KERNEL_$1) $(OURS_$1) \
 	$(WARN_OURS) $(WARN_MORE_$1)
@@ -127,5 +128,10 @@ flags_upstream = $(CFLAGS_KERNEL) $(INCLUDE_KERNEL) $(KERNEL_$1) \
 flags_client = $(INCLUDE_CLIENT) $(OURS_$1) $(WARN_OURS) $(WARN_MORE_$1)
 flags_host = -D_GNU_SOURCE $(INCLUDE_HYPERVISOR) $(INCLUDE_CLIENT) $(OURS_$1) \
 	$(WARN_OURS) $(WARN_MORE_$1)
+# The package's newfs, a program of its day: the library of newfs/ is all that
+# it sees.
+flags_mkfs = -nostdinc -ffreestanding -fno-strict-aliasing -fwrapv \
+	-Inewfs/include -I$(UPSTREAM)/src/usr.sbin/makefs \
+	-I$(UPSTREAM)/src/usr.sbin/makefs/nbsrc/sys $(WARN_UPSTREAM)
 flags_program = -D_GNU_SOURCE $(INCLUDE_CLIENT) -Itests/common -Icli \
 	$(OURS_$1) $(WARN_OURS) $(WARN_MORE_$1)

@@ -77,6 +77,7 @@ export class Machine {
     };
     const kernel = await boot({
       module,
+      tools: here("tools.wasm"),
       worker: new Worker(here("kernel-worker.js"), {
         type: "module",
         name: "rumpjs",

@@ -18,14 +18,17 @@ import { toPath, type PathLike } from "../fs/arguments.js";
 import type { AsyncCalls } from "../fs/calls.js";
 import { createAsyncFs } from "../fs/fs.js";
 import type { AsyncFs } from "../fs/types.js";
-import type { Kernel, KernelStats } from "../kernel.js";
+import type { Kernel, KernelStats, MadeOn, OnDisk } from "../kernel.js";
 import { kernelModule } from "../module.js";
 import type { Mount, MountOptions } from "../mount.js";
 import { loadBuiltins } from "../node.js";
 import type { BootOptions } from "../options.js";
 import type { Process, ProcessOptions } from "../process.js";
+import type { FsckOptions, FsckResult } from "../tools/fsck.js";
+import type { NewfsResult } from "../tools/newfs.js";
 import { workerCalls } from "./calls.js";
 import { Client, startWorker, type AnyWorker } from "./client.js";
+import type { PlainNewfsOptions } from "./protocol.js";
 
 export { BlobDisk } from "../devices/blob-disk.js";
 export type { BlockDevice, Device, Portable } from "../devices/device.js";
@@ -33,7 +36,22 @@ export type { DiskStats } from "../devices/counted.js";
 export { MemoryDisk } from "../devices/memory-disk.js";
 export { OverlayDisk } from "../devices/overlay-disk.js";
 export { Disk, KernelHalted, KernelPanic };
-export type { AsyncFs, KernelStats, Mount, MountOptions, ProcessOptions };
+export type { FsckFinding } from "../tools/fsck.js";
+export { fsck } from "../tools/fsck.js";
+export { newfs, type NewfsOptions } from "../tools/newfs.js";
+export type { PlainNewfsOptions };
+export type {
+  AsyncFs,
+  FsckOptions,
+  FsckResult,
+  KernelStats,
+  MadeOn,
+  Mount,
+  MountOptions,
+  NewfsResult,
+  OnDisk,
+  ProcessOptions,
+};
 
 /** How to boot a kernel in a Worker. */
 export interface WorkerBootOptions extends Omit<BootOptions, "clock"> {
@@ -173,6 +191,29 @@ export class WorkerKernel implements AsyncKernel {
     await this.#client.request("unmount", [toPath(path), options]);
   }
 
+  /** Makes an empty FFS file system: see `Kernel.newfs`. */
+  async newfs(
+    device: Disk | Device | string,
+    options: PlainNewfsOptions = {},
+  ): Promise<NewfsResult & MadeOn> {
+    const path = await this.#attached(device);
+    return this.#client.request("newfs", [path, options]);
+  }
+
+  /** Checks an FFS file system: see `Kernel.fsck`. */
+  async fsck(
+    device: Disk | Device | string,
+    options: FsckOptions & OnDisk = {},
+  ): Promise<FsckResult & MadeOn> {
+    const path = await this.#attached(device);
+    return this.#client.request("fsck", [path, options]);
+  }
+
+  async #attached(device: Disk | Device | string): Promise<string> {
+    const attach = typeof device === "object" && !(device instanceof Disk);
+    return String(attach ? await this.attach(device) : device);
+  }
+
   /** What is mounted, oldest first. */
   mounts(): Promise<Mount[]> {
     return this.#client.request("mounts", []);
@@ -225,7 +266,7 @@ export class WorkerKernel implements AsyncKernel {
 export async function boot(
   options: WorkerBootOptions = {},
 ): Promise<WorkerKernel> {
-  const { module, timeout, worker, console, ...rest } = options;
+  const { module, timeout, worker, console, tools, ...rest } = options;
   const [compiled, started] = await Promise.all([
     kernelModule(module),
     worker ?? startWorker(),
@@ -234,7 +275,14 @@ export async function boot(
   const client = new Client(started, console, timeout);
   try {
     await client.request("boot", [
-      { ...rest, module: compiled, console: console !== undefined },
+      {
+        ...rest,
+        ...(tools === undefined
+          ? {}
+          : { tools: tools instanceof URL ? tools.href : tools }),
+        module: compiled,
+        console: console !== undefined,
+      },
     ]);
   } catch (error) {
     client.end(error as Error);

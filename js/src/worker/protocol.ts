@@ -10,10 +10,12 @@ import type { DiskStats } from "../devices/counted.js";
 import type { Portable } from "../devices/device.js";
 import { KernelHalted, KernelPanic, type SystemErrorInfo } from "../errors.js";
 import type { Calls } from "../fs/calls.js";
-import type { KernelStats } from "../kernel.js";
+import type { KernelStats, MadeOn, OnDisk } from "../kernel.js";
 import type { Mount, MountOptions } from "../mount.js";
 import type { BootOptions } from "../options.js";
 import type { ProcessOptions } from "../process.js";
+import type { FsckOptions, FsckResult } from "../tools/fsck.js";
+import type { NewfsOptions, NewfsResult } from "../tools/newfs.js";
 
 /** Options that can cross: no functions. */
 export type PlainBootOptions = Omit<
@@ -25,6 +27,9 @@ export type PlainBootOptions = Omit<
 export type PlainMountOptions = Omit<MountOptions, "device"> & {
   device?: string;
 };
+
+/** newfs options that can cross. */
+export type PlainNewfsOptions = Omit<NewfsOptions, "onProgress"> & OnDisk;
 
 /** A disk as the Worker tells of it. */
 export interface PlainDisk {
@@ -49,6 +54,8 @@ export interface KernelApi {
   mount(type: string, path: Path, options: PlainMountOptions): Mount;
   unmount(path: Path, options: { force?: boolean }): void;
   mounts(): Mount[];
+  newfs(path: string, options: PlainNewfsOptions): NewfsResult & MadeOn;
+  fsck(path: string, options: FsckOptions & OnDisk): FsckResult & MadeOn;
   sync(): void;
   idle(): number;
   stats(): KernelStats;
@@ -90,10 +97,19 @@ export interface PlainError {
   path?: string | undefined;
   dest?: string | undefined;
   info?: SystemErrorInfo | undefined;
+  option?: string | undefined;
   cause?: PlainError | undefined;
 }
 
-const FIELDS = ["code", "errno", "syscall", "path", "dest", "info"] as const;
+const FIELDS = [
+  "code",
+  "errno",
+  "syscall",
+  "path",
+  "dest",
+  "info",
+  "option",
+] as const;
 
 export function packError(error: unknown): PlainError {
   if (!(error instanceof Error)) {

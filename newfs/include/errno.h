@@ -1,0 +1,2 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* errno stands in mkfs.c's messages only, and nobody prints them. */

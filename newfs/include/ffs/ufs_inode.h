@@ -1,0 +1,2 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* mkfs.c includes this and needs nothing of it. */
