@@ -123,6 +123,46 @@ vet_summary_end(struct vnode *devvp, const struct fs *fs, char *reason,
 	return error;
 }
 
+/*
+ * For MNT_RELOAD: the driver keeps what it allocated by the old superblock.
+ */
+static int
+vet_same(struct vnode *devvp, const struct fs *fs, char *reason, size_t len)
+{
+	const struct fs *old;
+
+	KASSERT(spec_mountpoint(devvp) != NULL);
+	old = VFSTOUFS(spec_mountpoint(devvp))->um_fs;
+	VET_REQUIRE(fs->fs_sblkno == old->fs_sblkno &&
+	    fs->fs_cblkno == old->fs_cblkno &&
+	    fs->fs_iblkno == old->fs_iblkno &&
+	    fs->fs_dblkno == old->fs_dblkno && fs->fs_size == old->fs_size &&
+	    fs->fs_ncg == old->fs_ncg && fs->fs_bsize == old->fs_bsize &&
+	    fs->fs_fsize == old->fs_fsize && fs->fs_ipg == old->fs_ipg &&
+	    fs->fs_fpg == old->fs_fpg && fs->fs_sbsize == old->fs_sbsize &&
+	    fs->fs_cssize == old->fs_cssize &&
+	    fs->fs_cgsize == old->fs_cgsize &&
+	    fs->fs_contigsumsize == old->fs_contigsumsize,
+	    "it is another file system than the one mounted");
+	return 0;
+}
+
+/* The driver refuses such an image, too, but keeps the reason to itself. */
+static int
+vet_clean(const struct fs *fs, int mntflags, char *reason, size_t len)
+{
+
+	if (fs->fs_clean != 0)
+		return 0;
+	if ((mntflags & (MNT_RDONLY | MNT_FORCE)) == 0) {
+		snprintf(reason, len, "not unmounted cleanly: run fsck first, "
+		    "or mount it read-only, or by force");
+		return EROFS;
+	}
+	log(LOG_ERR, "ffs: not unmounted cleanly: fsck is due\n");
+	return 0;
+}
+
 static int
 ffs_vet_mount(struct vnode *devvp, int mntflags, void *args, char *reason,
     size_t len)
@@ -146,6 +186,10 @@ ffs_vet_mount(struct vnode *devvp, int mntflags, void *args, char *reason,
 		error = vet_end(devvp, fs, writing, reason, len);
 	if (error == 0)
 		error = vet_summary_end(devvp, fs, reason, len);
+	if (error == 0 && (mntflags & MNT_RELOAD))
+		error = vet_same(devvp, fs, reason, len);
+	if (error == 0)
+		error = vet_clean(fs, mntflags, reason, len);
 	if (error == 0 && writing)
 		error = vet_all_groups(devvp, fs, reason, len);
 	free(fs, M_VET);
@@ -241,11 +285,44 @@ ffs_vet_vget(struct mount *mp, ino_t ino, struct vnode **vpp)
 	return 0;
 }
 
+/* After MNT_RELOAD: an inode in use may be another one now. */
+static int
+vet_reloaded(struct vnode *vp, void *arg)
+{
+	char reason[VET_REASONLEN] = "";
+	struct fs *fs = arg;
+
+	simple_unlock(&vp->v_interlock);
+	if (vp->v_type == VNON || (vp->v_flag & VXLOCK))
+		return 0;
+	if (IFTOVT(VTOI(vp)->i_ffs_mode) == vp->v_type &&
+	    ffs_vet_inode(fs, VTOI(vp), reason, sizeof(reason)) == 0)
+		return 0;
+	log(LOG_ERR, "%s: inode %u has changed, who uses it loses it\n",
+	    vp->v_mount->mnt_stat.f_mntonname, VTOI(vp)->i_number);
+	vgone(vp);
+	return 0;
+}
+
+static int
+ffs_vet_domount(struct mount *mp, const char *path, void *data,
+    struct nameidata *ndp, struct proc *p)
+{
+	int error, reload = mp->mnt_flag & MNT_RELOAD;
+
+	error = ffs_mount(mp, path, data, ndp, p);
+	if (error == 0 && reload)
+		(void)vfs_mount_foreach_vnode(mp, vet_reloaded,
+		    VFSTOUFS(mp)->um_fs);
+	return error;
+}
+
 struct vfsops *
 ffs_vet_vfsops(void)
 {
 
 	ffs_vetted_vfsops = ffs_vfsops;
+	ffs_vetted_vfsops.vfs_mount = ffs_vet_domount;
 	ffs_vetted_vfsops.vfs_vget = ffs_vet_vget;
 	return &ffs_vetted_vfsops;
 }

@@ -46,6 +46,11 @@ rump_syscall(int num, const void *args, int64_t *retval)
 	*retval = 0;
 	error = (*sy->sy_call)(p, args, retval);
 	KASSERT(p == curproc && p->p_nlocks == 0);
+	if (__predict_false(p->p_biofail)) {
+		p->p_biofail = 0;
+		if (error == 0)
+			error = EIO;
+	}
 	crfree(cred);
 	rump_unschedule();
 	if (__predict_false(error != 0)) {

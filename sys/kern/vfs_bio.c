@@ -43,8 +43,9 @@
  *	   a buffer with dependencies, whatever becomes of the write.
  *	7. bs_bytes is the memory of all buffers; bs_dirtybytes of B_DELWRI.
  *
- * Write errors: the caller of bwrite gets them; those of asynchronous writes
- * are kept in v_bioerror until vbioerror asks. The contents are lost then.
+ * Write errors: under a mount, vfs_biofail.c decides. Elsewhere the caller of
+ * bwrite gets them; those of asynchronous writes are kept in v_bioerror until
+ * vbioerror asks, and the contents are lost.
  *
  * Locks: the big lock. Sleeps: for a busy buffer and for I/O.
  */
@@ -57,6 +58,7 @@
 #include <miscfs/specfs/specdev.h>
 
 #include <rump-sys/bio.h>
+#include <rump-sys/biofail.h>
 #include <rump-sys/vet.h>
 
 struct bio_ops bioops;
@@ -187,12 +189,21 @@ breadn(struct vnode *vp, daddr_t lblkno, int size, daddr_t *rablks,
 
 /* ------------------------------------------------------------- writing */
 
+/*
+ * => On a mount with MNT_ASYNC nobody waits: the write is delayed.
+ */
 int
 bwrite(struct buf *bp)
 {
+	struct mount *mp = bio_mount(bp->b_vp);
 	int error;
 
 	KASSERT(bp->b_flags & B_BUSY);
+	if (mp != NULL && (mp->mnt_flag & MNT_ASYNC) != 0 &&
+	    (bp->b_flags & B_ASYNC) == 0) {
+		bdwrite(bp);
+		return 0;
+	}
 	KASSERT(buf_check(bp));
 	buf_undirty(bp);
 	bp->b_flags &= ~(B_READ | B_DONE | B_ERROR);
@@ -318,9 +329,11 @@ biodone_write(struct buf *bp)
 		bufstats.bs_writeerrors++;
 		if (bp->b_error == 0)
 			bp->b_error = EIO;
-		if ((bp->b_flags & B_ASYNC) && vp != NULL)
-			vp->v_bioerror = bp->b_error;
+		biofail_written(bp);
 	}
+	if ((bp->b_flags & (B_ASYNC | B_ERROR)) == (B_ASYNC | B_ERROR) &&
+	    vp != NULL)
+		vp->v_bioerror = bp->b_error;
 	if (!LIST_EMPTY(&bp->b_dep) && bioops.io_complete != NULL)
 		(*bioops.io_complete)(bp);
 	vwakeup(vp);
@@ -340,8 +353,12 @@ biodone(struct buf *bp)
 	bp->b_flags |= B_DONE;
 	if (!(bp->b_flags & B_READ))
 		biodone_write(bp);
-	else if (bp->b_flags & B_ERROR)
-		bufstats.bs_readerrors++;
+	else {
+		if (bp->b_flags & B_ERROR)
+			bufstats.bs_readerrors++;
+		if (__predict_false(biofail_count != 0))
+			biofail_read(bp);
+	}
 	if (bp->b_flags & B_CALL) {
 		bp->b_flags &= ~B_CALL;
 		(*bp->b_iodone)(bp);

@@ -140,7 +140,7 @@ vinval_list(struct buflists *list, int flags)
 		bremfree(bp);
 		buf_acquire(bp);
 		if ((flags & V_SAVE) && (bp->b_flags & B_DELWRI)) {
-			(void)VOP_BWRITE(bp);
+			bawrite(bp);
 			return 1;
 		}
 		bp->b_flags |= B_INVAL;

@@ -199,17 +199,16 @@ relookup(struct vnode *dvp, struct vnode **vpp, struct componentname *cnp)
 	cnp->cn_consume = 0;
 	error = VOP_LOOKUP(dvp, &vp, cnp);
 	if (error == EJUSTRETURN) {
-		if (dvp->v_mount->mnt_flag & MNT_RDONLY)
-			error = EROFS;
-		else {
+		error = vfs_checkwrite(dvp->v_mount);
+		if (error == 0) {
 			cnp->cn_flags |= SAVENAME;
 			if (savestart)
 				vref(dvp);
 			return 0;
 		}
-	} else if (error == 0 && dvp->v_mount->mnt_flag & MNT_RDONLY &&
-	    (cnp->cn_nameiop == DELETE || cnp->cn_nameiop == RENAME)) {
-		error = EROFS;
+	} else if (error == 0 && (cnp->cn_nameiop == DELETE ||
+	    cnp->cn_nameiop == RENAME) &&
+	    (error = vfs_checkwrite(dvp->v_mount)) != 0) {
 		if (vp == dvp)
 			vrele(vp);
 		else

@@ -200,17 +200,16 @@ namei_finish(struct nameidata *ndp, struct vnode *dp, struct vnode *vp)
 	int error = 0;
 
 	if (vp == NULL) {
-		if (dp->v_mount->mnt_flag & MNT_RDONLY)
-			error = EROFS;
-		else if ((flags & REQUIREDIR) && !(flags & STRIPSLASHES))
+		error = vfs_checkwrite(dp->v_mount);
+		if (error == 0 && (flags & REQUIREDIR) &&
+		    !(flags & STRIPSLASHES))
 			error = ENOENT;
 	} else {
 		if ((flags & REQUIREDIR) && vp->v_type != VDIR)
 			error = ENOTDIR;
-		else if ((cnp->cn_nameiop == DELETE ||
-		    cnp->cn_nameiop == RENAME) && (dp->v_mount == NULL ||
-		    dp->v_mount->mnt_flag & MNT_RDONLY))
-			error = EROFS;
+		else if (cnp->cn_nameiop == DELETE ||
+		    cnp->cn_nameiop == RENAME)
+			error = vfs_checkwrite(dp->v_mount);
 	}
 	if (error) {
 		namei_putdir(ndp, dp, vp);

@@ -16,6 +16,16 @@
 #include <rump-sys/vet.h>
 #include <rump-sys/vfs_private.h>
 
+/* The driver's view of "who asks": the name of the device goes here too. */
+void
+mount_ndinit(struct nameidata *ndp, struct proc *p)
+{
+
+	memset(ndp, 0, sizeof(*ndp));
+	NDINIT(ndp, LOOKUP, FOLLOW, UIO_SYSSPACE, "", p);
+	ndp->ni_cnd.cn_cred = p->p_ucred;
+}
+
 /*
  * => EBUSY: a file system is mounted from the device.
  */
@@ -101,6 +111,8 @@ mount_vet(struct mount *mp, int flags, void *args, struct proc *p)
 		return (0);
 	if ((error = mount_devvp(vfc, args, &devvp, p)) != 0)
 		return (error);
+	if ((flags & MNT_UPDATE) == 0)
+		mp->mnt_dev = devvp->v_rdev;
 	if (flags & MNT_UPDATE) {
 		if (spec_mountpoint(devvp) != mp)
 			error = EINVAL;

@@ -58,6 +58,7 @@ mount_alloc(struct vfsconf *vfc, const char *onname)
 	strlcpy(mp->mnt_stat.f_fstypename, vfc->vfc_name, MFSNAMELEN);
 	strlcpy(mp->mnt_stat.f_mntonname, onname, MNAMELEN);
 	mp->mnt_stat.f_namemax = NAME_MAX;
+	mp->mnt_dev = NODEV;
 	if (vfs_busy(mp, VB_READ, NULL, curproc) != 0)
 		panic("mount_alloc: new mount busy");
 	return (mp);
@@ -75,6 +76,7 @@ mount_free(struct mount *mp)
 		panic("unmount: vnodes remain");
 	}
 	KASSERT(mp->mnt_vfc->vfc_refcount > 0);
+	KASSERT(mp->mnt_biofail == NULL);
 	mp->mnt_vfc->vfc_refcount--;
 	vfs_unbusy(mp, curproc);
 	KASSERT(lockstatus(&mp->mnt_lock) == 0);
@@ -136,6 +138,16 @@ vfs_isbusy(struct mount *mp)
 {
 
 	return (lockstatus(&mp->mnt_lock) != 0);
+}
+
+/* => mp may be NULL: of a file whose file system is gone. */
+int
+vfs_checkwrite(const struct mount *mp)
+{
+
+	if (mp == NULL || (mp->mnt_flag & MNT_RDONLY) != 0)
+		return (EROFS);
+	return (mp->mnt_biofail != NULL ? EIO : 0);
 }
 
 void

@@ -81,6 +81,17 @@ struct vflush_args {
 	int		busy;
 };
 
+/* Has it lost its last name? Its end is still to be written. */
+static int
+vflush_isunlinked(struct vnode *vp, struct proc *p)
+{
+	struct vattr va;
+
+	return (vp->v_usecount > 0 && (vp->v_flag & VXLOCK) == 0 &&
+	    vp->v_type != VNON && vp->v_type != VBAD &&
+	    VOP_GETATTR(vp, &va, NOCRED, p) == 0 && va.va_nlink == 0);
+}
+
 static int
 vflush_vnode(struct vnode *vp, void *arg)
 {
@@ -93,7 +104,8 @@ vflush_vnode(struct vnode *vp, void *arg)
 	if ((va->flags & SKIPSYSTEM) && (vp->v_flag & VSYSTEM))
 		return (0);
 	if ((va->flags & WRITECLOSE) &&
-	    (vp->v_writecount == 0 || vp->v_type != VREG))
+	    (vp->v_writecount == 0 || vp->v_type != VREG) &&
+	    !vflush_isunlinked(vp, p))
 		return (0);
 	if (vp->v_flag & VXLOCK) {
 		vgonel(vp, p);		/* waits */
@@ -118,7 +130,7 @@ vflush_vnode(struct vnode *vp, void *arg)
 /*
  * Clean out the vnodes of mp: all idle ones, with FORCECLOSE those in use too.
  * SKIPSYSTEM leaves VSYSTEM ones; WRITECLOSE looks at nothing but files open
- * for writing; skip is left alone.
+ * for writing and those open without a name; skip is left alone.
  * => EBUSY: some are in use.
  */
 int

@@ -28,6 +28,7 @@
 #include <sys/proc.h>
 #include <sys/vnode.h>
 
+#include <rump-sys/biofail.h>
 #include <rump-sys/kern.h>
 #include <rump-sys/syncer.h>
 
@@ -273,17 +274,21 @@ vfs_syncall(struct proc *p, int waitfor)
 	KASSERT(waitfor == MNT_WAIT || waitfor == MNT_NOWAIT);
 	for (mp = CIRCLEQ_FIRST(&mountlist); mp != CIRCLEQ_END(&mountlist);
 	    mp = next) {
-		if ((mp->mnt_flag & MNT_RDONLY) != 0 ||
+		if (((mp->mnt_flag & MNT_RDONLY) && mp->mnt_biofail == NULL) ||
 		    vfs_busy(mp, VB_READ | VB_NOWAIT, NULL, p) != 0) {
 			next = CIRCLEQ_NEXT(mp, mnt_list);
 			continue;
 		}
 		async = mp->mnt_flag & MNT_ASYNC;
 		mp->mnt_flag &= ~MNT_ASYNC;
-		error = VFS_SYNC(mp, waitfor, p->p_ucred, p);
+		if ((error = biofail_retry(mp)) == 0 &&
+		    (mp->mnt_flag & MNT_RDONLY) == 0)
+			error = VFS_SYNC(mp, waitfor, p->p_ucred, p);
+		if (error == 0)
+			error = biofail_retry(mp);
+		mp->mnt_flag |= async;
 		if (first == 0)
 			first = error;
-		mp->mnt_flag |= async;
 		next = CIRCLEQ_NEXT(mp, mnt_list);
 		vfs_unbusy(mp, p);
 	}

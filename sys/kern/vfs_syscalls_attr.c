@@ -24,8 +24,8 @@ vfs_setattr(struct vnode *vp, vfs_attr_fn fn, const void *arg, struct proc *p)
 
 	if (mp == NULL)
 		return ENXIO;		/* unmounted by force */
-	if (mp->mnt_flag & MNT_RDONLY)
-		return EROFS;
+	if ((error = vfs_checkwrite(mp)) != 0)
+		return error;
 	vattr_null(&va);
 	if ((error = (*fn)(vp, &va, arg, p)) != 0)
 		return error == EJUSTRETURN ? 0 : error;

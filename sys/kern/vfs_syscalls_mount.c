@@ -259,6 +259,8 @@ statvfs_fill(struct rump_statvfs *sv, const struct mount *mp)
 
 	memset(sv, 0, sizeof(*sv));
 	sv->f_flag = mp->mnt_flag & MNT_VISFLAGMASK;
+	if (mp->mnt_biofail != NULL)
+		sv->f_flag |= MNT_RDONLY;
 	sv->f_namemax = sf->f_namemax != 0 ? sf->f_namemax : NAME_MAX;
 	sv->f_bsize = sf->f_bsize;
 	sv->f_frsize = sf->f_bsize;

@@ -43,6 +43,27 @@ rename_check(const struct nameidata *from, const struct nameidata *to)
 }
 
 /*
+ * A directory with soft updates that has not been written yet: only the entry
+ * that mkdir made waits for its contents. The one that a rename makes may be on
+ * the disk before them, and name an inode of size 0. So they go first.
+ */
+static int
+rename_prepare(struct vnode *fvp, struct proc *p)
+{
+	int error = 0;
+
+	if (fvp->v_type != VDIR || fvp->v_mount == NULL ||
+	    (fvp->v_mount->mnt_flag & MNT_SOFTDEP) == 0 ||
+	    LIST_EMPTY(&fvp->v_dirtyblkhd))
+		return 0;
+	vn_lock(fvp, LK_EXCLUSIVE | LK_RETRY, p);
+	if (fvp->v_type == VDIR)
+		error = VOP_FSYNC(fvp, p->p_ucred, MNT_WAIT, p);
+	VOP_UNLOCK(fvp, 0, p);
+	return error;
+}
+
+/*
  * => from: WANTPARENT | SAVESTART, to: LOCKPARENT | LOCKLEAF | SAVESTART; all
  *    vnodes are released but ni_startdir.
  */
@@ -78,6 +99,11 @@ do_renameat(struct proc *p, int fromfd, const char *frompath, int tofd,
 	from.ni_dirfd = fromfd;
 	if ((error = namei(&from)) != 0)
 		return error == EISDIR ? EBUSY : error;
+	if ((error = rename_prepare(from.ni_vp, p)) != 0) {
+		vrele(from.ni_dvp);
+		vrele(from.ni_vp);
+		goto out;
+	}
 	NDINIT(&to, RENAME, LOCKPARENT | LOCKLEAF | NOCACHE | SAVESTART |
 	    (from.ni_vp->v_type == VDIR ? STRIPSLASHES : 0), UIO_USERSPACE,
 	    topath, p);

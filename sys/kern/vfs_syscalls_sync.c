@@ -13,6 +13,7 @@
 #include <sys/vnode.h>
 #include <miscfs/specfs/specdev.h>
 
+#include <rump-sys/biofail.h>
 #include <rump-sys/syncer.h>
 #include <rump-sys/vfs_syscalls.h>
 
@@ -147,6 +148,8 @@ syncfile(struct vnode *vp, struct ucred *cred, struct proc *p)
 		return ENXIO;		/* unmounted by force */
 	if (mp->mnt_flag & MNT_RDONLY)
 		return 0;
+	if ((error = biofail_retry(mp)) != 0)
+		return error;
 	/* UFS leaves the inode in memory on such a mount, even now. */
 	async = mp->mnt_flag & MNT_ASYNC;
 	mp->mnt_flag &= ~MNT_ASYNC;
@@ -156,6 +159,8 @@ syncfile(struct vnode *vp, struct ucred *cred, struct proc *p)
 		error = syncer_fsync(vp);
 	if (error == 0)
 		error = spec_flush(vp);
+	if (error == 0)
+		error = biofail_retry(mp);
 	return error;
 }
 

@@ -8,9 +8,11 @@
  *	names out of the cache; everything written (VFS_SYNC, MNT_WAIT)
  *	VFS_UNMOUNT: cleans out the vnodes; EBUSY if some are in use, unless
  *	MNT_FORCE, which leaves dead vnodes to who has them open
+ *	what the device refused (vfs_biofail.c): EIO, or with MNT_FORCE lost
  *	off the list, the covered directory visible again, freed
  *
- * => After an error the mount is as it was, except that caches are empty.
+ * => After an error the mount is as it was, except that caches are empty; but
+ *    when the device fails in the last moment it is gone nevertheless.
  */
 #include <sys/param.h>
 #include <sys/systm.h>
@@ -20,6 +22,7 @@
 #include <sys/proc.h>
 #include <sys/vnode.h>
 
+#include <rump-sys/biofail.h>
 #include <rump-sys/syncer.h>
 #include <rump-sys/vfs_private.h>
 
@@ -52,22 +55,50 @@ unmount_children(struct mount *mp, int flags, struct proc *p)
 	return (0);
 }
 
-/* => mp busy exclusively, no children. */
+/* Everything to the disk. */
 static int
-unmount_fs(struct mount *mp, int flags, struct proc *p)
+unmount_sync(struct mount *mp, int force, struct proc *p)
 {
-	int error, async = mp->mnt_flag & MNT_ASYNC;
+	int error;
 
+	if ((error = biofail_retry(mp)) == 0 &&
+	    (mp->mnt_flag & MNT_RDONLY) == 0)
+		error = VFS_SYNC(mp, MNT_WAIT, p->p_ucred, p);
+	if (error == 0)
+		error = biofail_retry(mp);
+	if (force)
+		biofail_giveup(mp);
+	return (force ? 0 : error);
+}
+
+/*
+ * => mp busy exclusively, no children.
+ * => 0 or *gonep: it is unmounted. Drivers let go of everything first and
+ *    return the error of closing the device afterwards.
+ */
+static int
+unmount_fs(struct mount *mp, int flags, int *gonep, struct proc *p)
+{
+	int async = mp->mnt_flag & MNT_ASYNC;
+	int force = (flags & MNT_FORCE) != 0;
+	int error, lost;
+
+	*gonep = 0;
 	cache_purgevfs(mp);
 	mp->mnt_flag &= ~MNT_ASYNC;
-	error = 0;
-	if ((mp->mnt_flag & MNT_RDONLY) == 0)
-		error = VFS_SYNC(mp, MNT_WAIT, p->p_ucred, p);
-	if (error == 0 || (flags & MNT_FORCE))
+	if ((error = unmount_sync(mp, force, p)) == 0) {
 		error = VFS_UNMOUNT(mp, flags, p);
-	if (error != 0)
+		*gonep = error == 0 ||
+		    ((mp->mnt_vfc->vfc_flags & VFC_DEVICE) != 0 &&
+		    mp->mnt_data == NULL);
+	}
+	if (!*gonep) {
 		mp->mnt_flag |= async;
-	return (error);
+		mp->mnt_kflag &= ~MNTK_GIVEUP;
+		return (error);
+	}
+	lost = biofail_end(mp);
+	return (force ? 0 : error != 0 ? error : lost);
 }
 
 static void
@@ -85,7 +116,7 @@ int
 dounmount(struct mount *mp, int flags, struct proc *p, struct vnode *root)
 {
 	struct vnode *covered;
-	int error;
+	int error, gone;
 
 	KASSERT(mp != NULL);
 	KASSERT(root == NULL || root->v_mount == mp);
@@ -99,9 +130,11 @@ dounmount(struct mount *mp, int flags, struct proc *p, struct vnode *root)
 		unmount_wakeup(mp);
 		return (error == EDEADLK ? EBUSY : error);
 	}
+	gone = 0;
 	if ((error = unmount_children(mp, flags, p)) == 0)
-		error = unmount_fs(mp, flags, p);
-	if (error != 0) {
+		error = unmount_fs(mp, flags, &gone, p);
+	if (!gone) {
+		KASSERT(error != 0);
 		vfs_mirrorflags(mp);
 		unmount_wakeup(mp);
 		vfs_unbusy(mp, p);
@@ -119,5 +152,5 @@ dounmount(struct mount *mp, int flags, struct proc *p, struct vnode *root)
 	syncer_unmounted(mp);
 	unmount_wakeup(mp);
 	mount_free(mp);
-	return (0);
+	return (error);
 }

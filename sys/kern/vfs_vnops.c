@@ -26,13 +26,10 @@ vn_writechk(struct vnode *vp)
 	case VREG:
 	case VDIR:
 	case VLNK:
-		if (vp->v_mount == NULL || vp->v_mount->mnt_flag & MNT_RDONLY)
-			return EROFS;
-		break;
+		return vfs_checkwrite(vp->v_mount);
 	default:
-		break;
+		return 0;
 	}
-	return 0;
 }
 
 /*
@@ -153,6 +150,10 @@ vn_open(struct nameidata *ndp, int fmode, int cmode)
 		va.va_size = 0;
 		if ((error = VOP_SETATTR(vp, &va, cred, p)) != 0)
 			goto bad;
+	}
+	if (p->p_biofail) {		/* before there is a descriptor */
+		error = EIO;
+		goto bad;
 	}
 	if ((error = VOP_OPEN(vp, fmode, cred, p)) != 0)
 		goto bad;
@@ -282,6 +283,9 @@ vn_write(struct file *fp, off_t *offp, struct uio *uio, struct proc *p)
 	vn_lock(vp, LK_EXCLUSIVE | LK_RETRY, p);
 	uio->uio_offset = *offp;
 	error = VOP_WRITE(vp, uio, ioflag, fp->f_cred);
+	if (error == 0 && (ioflag & IO_SYNC) && vp->v_mount != NULL &&
+	    vp->v_mount->mnt_biofail != NULL)
+		error = EIO;		/* it is not on the disk */
 	if ((fp->f_flag & O_APPEND) && uio->uio_resid != resid)
 		*offp = uio->uio_offset;
 	else

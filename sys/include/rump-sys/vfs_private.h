@@ -19,7 +19,16 @@ void	mount_free(struct mount *);
 void	mount_insert(struct mount *);
 void	mount_remove(struct mount *);
 
+/* What a mount or an update may set; the rest of mnt_flag is the kernel's. */
+#define MNT_SETTABLE	(MNT_RDONLY | MNT_SYNCHRONOUS | MNT_NOEXEC |	\
+			MNT_NOSUID | MNT_NODEV | MNT_ASYNC | MNT_NOATIME | \
+			MNT_SOFTDEP)
+/* What cannot be together on a writable mount. */
+#define MNT_CONFLICT(f)	(((f) & (MNT_RDONLY | MNT_ASYNC)) == MNT_ASYNC && \
+			((f) & (MNT_SOFTDEP | MNT_SYNCHRONOUS)) != 0)
+
 /* vfs_mountdev.c: the device that a mount's arguments name */
+void	mount_ndinit(struct nameidata *, struct proc *);
 int	mount_devvp(struct vfsconf *, void *args, struct vnode **,
 	    struct proc *);
 int	mount_vet(struct mount *, int flags, void *args, struct proc *);

@@ -25,6 +25,7 @@
 	T(M_CACHE,	"namecache")					\
 	T(M_BUF,	"buf")						\
 	T(M_BUFDATA,	"bufdata")					\
+	T(M_BIOFAIL,	"refused writes")				\
 	T(M_PROC,	"proc")						\
 	T(M_CRED,	"cred")						\
 	T(M_FILE,	"file")						\

@@ -92,6 +92,7 @@ struct statfs {
 	union mount_info mount_info;
 };
 
+struct biofail;
 struct vfsops;
 
 /* vfc_flags */
@@ -119,6 +120,8 @@ struct mount {
 	int		mnt_maxsymlinklen;
 	struct statfs	mnt_stat;
 	qaddr_t		mnt_data;	/* file system's own */
+	dev_t		mnt_dev;	/* VFC_DEVICE: its device */
+	struct biofail	*mnt_biofail;	/* writes were refused */
 };
 
 /* mnt_flag: the numbers are those of <rump/rumpdefs.h> */
@@ -147,6 +150,7 @@ struct mount {
 #define MNTK_UNMOUNT	0x00000001	/* unmount under way */
 #define MNTK_WANTED	0x00000002	/* somebody waits for its end */
 #define MNTK_UPDATE	0x00000004	/* update under way */
+#define MNTK_GIVEUP	0x00000008	/* unmount by force under way */
 
 /* a_waitfor, VFS_SYNC */
 #define MNT_WAIT	1
@@ -223,6 +227,8 @@ extern struct vfsconf *vfsconf_list;
 int	vfs_busy(struct mount *, int, struct simplelock *, struct proc *);
 void	vfs_unbusy(struct mount *, struct proc *);
 int	vfs_isbusy(struct mount *);
+/* 0, or why nothing can be changed: EROFS, EIO (kern/vfs_biofail.c). */
+int	vfs_checkwrite(const struct mount *);
 int	vfs_mountedon(struct vnode *);
 int	vfs_rootmountalloc(char *, char *, struct mount **);
 struct mount *vfs_getvfs(fsid_t *);

@@ -59,6 +59,8 @@ struct proc {
 	int		p_flag;
 	int		p_lid;		/* number within its process */
 	int		p_nlocks;	/* vnode locks held (debug) */
+	int		p_biofail;	/* this call waited for a write that
+					   was refused: kern/vfs_biofail.c */
 
 	/* kern_synch.c */
 	const volatile void *p_wchan;	/* sleeping on, or NULL */

@@ -27,6 +27,7 @@
 #include <miscfs/specfs/specdev.h>
 
 #include <rump-sys/bio.h>
+#include <rump-sys/biofail.h>
 
 #include "spec_impl.h"
 
@@ -195,6 +196,13 @@ spec_strategy(void *v)
 	if (!(bp->b_flags & B_READ) && !LIST_EMPTY(&bp->b_dep) &&
 	    bioops.io_start != NULL)
 		(*bioops.io_start)(bp);
+	if (__predict_false(biofail_count != 0) && !(bp->b_flags & B_READ) &&
+	    biofail_refuses(bp)) {
+		bp->b_error = EIO;
+		bp->b_flags |= B_ERROR;
+		biodone(bp);
+		return EIO;
+	}
 	sw = bp->b_dev == NODEV ? NULL : bdevsw_lookup(bp->b_dev);
 	if (sw == NULL) {
 		bp->b_error = ENXIO;
