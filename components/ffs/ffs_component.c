@@ -6,6 +6,7 @@
 #include <sys/param.h>
 #include <sys/systm.h>
 #include <sys/buf.h>
+#include <sys/fcntl.h>
 #include <sys/mount.h>
 #include <sys/vnode.h>
 #include <miscfs/specfs/specdev.h>
@@ -31,6 +32,11 @@ static const struct vnodeopv_desc *const ffs_opvs[] = {
 	&ffs_vnodeop_opv_desc, &ffs_specop_opv_desc, &ffs_fifoop_opv_desc,
 	NULL
 };
+
+/* What quotactl(2) copies is the driver's, and must be the caller's. */
+_Static_assert(sizeof(struct dqblk) == sizeof(struct rump_dqblk) &&
+    __builtin_offsetof(struct dqblk, dqb_btime) ==
+    __builtin_offsetof(struct rump_dqblk, dqb_btime), "struct rump_dqblk");
 
 static const struct syncer_hooks ffs_hooks = {
 	.sh_process = softdep_process_worklist,

@@ -324,6 +324,8 @@ ffs_vet_vfsops(void)
 	ffs_vetted_vfsops = ffs_vfsops;
 	ffs_vetted_vfsops.vfs_mount = ffs_vet_domount;
 	ffs_vetted_vfsops.vfs_vget = ffs_vet_vget;
+	ffs_vetted_vfsops.vfs_quotactl = ffs_quotactl;
+	ffs_vetted_vfsops.vfs_unmount = ffs_quota_unmount;
 	return &ffs_vetted_vfsops;
 }
 

@@ -14,6 +14,8 @@
 struct cg;
 struct fs;
 struct inode;
+struct mount;
+struct proc;
 
 /* An unmet rule: format the reason, return EINVAL from the caller. */
 #define VET_REQUIRE(cond, ...) do {					\
@@ -38,5 +40,9 @@ int	ffs_vet_inode(const struct fs *fs, const struct inode *ip,
 /* The driver's operations with inodes vetted as they are looked up. */
 extern struct vfsops ffs_vfsops;		/* the driver's, upstream */
 struct vfsops *ffs_vet_vfsops(void);
+
+/* ffs_quota.c: the driver's, and what quotas leave behind. */
+int	ffs_quotactl(struct mount *, int, uid_t, caddr_t, struct proc *);
+int	ffs_quota_unmount(struct mount *, int, struct proc *);
 
 #endif /* _FFS_VET_H_ */

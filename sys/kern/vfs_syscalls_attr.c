@@ -29,7 +29,7 @@ vfs_setattr(struct vnode *vp, vfs_attr_fn fn, const void *arg, struct proc *p)
 	vattr_null(&va);
 	if ((error = (*fn)(vp, &va, arg, p)) != 0)
 		return error == EJUSTRETURN ? 0 : error;
-	return VOP_SETATTR(vp, &va, p->p_ucred, p);
+	return vn_setattr(vp, &va, p->p_ucred, p);
 }
 
 int

@@ -99,7 +99,7 @@ sys_fhopen(struct proc *p, const void *v, int64_t *retval)
 	if (error == 0 && (fmode & O_TRUNC) && vp->v_type == VREG) {
 		vattr_null(&va);
 		va.va_size = 0;
-		error = VOP_SETATTR(vp, &va, p->p_ucred, p);
+		error = vn_setattr(vp, &va, p->p_ucred, p);
 	}
 	if (error == 0)
 		error = VOP_OPEN(vp, fmode, p->p_ucred, p);

@@ -68,7 +68,7 @@ setsize(struct vnode *vp, off_t length, struct ucred *cred, struct proc *p)
 		return EFBIG;
 	vattr_null(&va);
 	va.va_size = length;
-	return VOP_SETATTR(vp, &va, cred, p);
+	return vn_setattr(vp, &va, cred, p);
 }
 
 static int

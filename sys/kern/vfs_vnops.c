@@ -33,6 +33,22 @@ vn_writechk(struct vnode *vp)
 }
 
 /*
+ * VOP_SETATTR, but not of a quota file in use (VSYSTEM): its size and owner
+ * stay (vfs_quotactl.c).
+ * => vp is locked.
+ */
+int
+vn_setattr(struct vnode *vp, struct vattr *vap, struct ucred *cred,
+    struct proc *p)
+{
+
+	if ((vp->v_flag & VSYSTEM) && (vap->va_size != (u_quad_t)VNOVAL ||
+	    vap->va_uid != (uid_t)VNOVAL || vap->va_gid != (gid_t)VNOVAL))
+		return EBUSY;
+	return VOP_SETATTR(vp, vap, cred, p);
+}
+
+/*
  * May vp, which exists, be opened with these flags?
  * => vp is locked.
  */
@@ -148,7 +164,7 @@ vn_open(struct nameidata *ndp, int fmode, int cmode)
 	if (!created && (fmode & O_TRUNC) && vp->v_type == VREG) {
 		vattr_null(&va);
 		va.va_size = 0;
-		if ((error = VOP_SETATTR(vp, &va, cred, p)) != 0)
+		if ((error = vn_setattr(vp, &va, cred, p)) != 0)
 			goto bad;
 	}
 	if (p->p_biofail) {		/* before there is a descriptor */

@@ -195,6 +195,27 @@ struct rump_statvfs {			/* 2208 bytes */
 	char		f_mntfromname[RUMP_VFS_MNAMELEN];	/* 1184 */
 };
 
+/* quotactl(2): RUMP_QCMD(command, kind) */
+#define RUMP_QCMD(cmd, type)	((cmd) << 8 | ((type) & 0xff))
+#define RUMP_Q_QUOTAON		0x0100
+#define RUMP_Q_QUOTAOFF		0x0200
+#define RUMP_Q_GETQUOTA		0x0300
+#define RUMP_Q_SETQUOTA		0x0400
+#define RUMP_Q_SETUSE		0x0500
+#define RUMP_Q_SYNC		0x0600
+#define RUMP_USRQUOTA		0
+#define RUMP_GRPQUOTA		1
+struct rump_dqblk {			/* 40 bytes, as in the quota file */
+	uint32_t	dqb_bhardlimit;		/*  0: of 512 bytes; 0: none */
+	uint32_t	dqb_bsoftlimit;		/*  4 */
+	uint32_t	dqb_curblocks;		/*  8: in use */
+	uint32_t	dqb_ihardlimit;		/* 12: files; 0: none */
+	uint32_t	dqb_isoftlimit;		/* 16 */
+	uint32_t	dqb_curinodes;		/* 20: in use */
+	int64_t		dqb_btime;		/* 24: end of grace */
+	int64_t		dqb_itime;		/* 32 */
+};
+
 /* kevent(2). Filters, and what ident is; flags; what EVFILT_VNODE tells */
 #define RUMP_EVFILT_READ	0U	/* fd: bytes to read */
 #define RUMP_EVFILT_WRITE	1U	/* fd: room to write */
