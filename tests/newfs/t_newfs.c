@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * newfs: sizes by block sizes by densities, limits, failing devices; fsck must
+ * find nothing. t_kernel.c fills such file systems.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "memdev.h"
+#include "test.h"
+
+#define MIB		((int64_t)1 << 20)
+#define TIB		((int64_t)1 << 40)
+#define SB_OFFSET	8192
+#define SB_MAGIC	(SB_OFFSET + 1372)
+
+static int32_t
+get32(struct memdev *d, int64_t off)
+{
+	int32_t v;
+
+	CHECK_EQ(memdev_read(d, &v, sizeof(v), off), 0);
+	return v;
+}
+
+/* What newfs made: fsck finds nothing, and both say the same numbers. */
+static void
+check_made(struct memdev *d, const struct newfs_result *n)
+{
+	struct fsck_result r;
+	int64_t i;
+
+	CHECK_EQ(memdev_fsck(d, FSCK_CHECK, &r), FSCK_CLEAN);
+	CHECK_EQ(r.total, 0);
+	CHECK_EQ(r.files, 0);
+	CHECK_EQ(r.dirs, 1);
+	CHECK_EQ(r.bsize, n->bsize);
+	CHECK_EQ(r.fsize, n->fsize);
+	CHECK_EQ(r.frags_free, n->frags_free);
+	CHECK_EQ(r.inodes_free, n->inodes);
+	for (i = 0; i < n->groups; i++)
+		CHECK_EQ(get32(d, (n->backup_first + i * n->backup_step) *
+		    512 + 1372), 0x011954);
+}
+
+static void
+t_defaults(void)
+{
+	static const struct { int64_t size; int32_t bsize, fsize; } row[] = {
+		{ MIB, 4096, 512 }, { 19 * MIB, 4096, 512 },
+		{ 20 * MIB, 8192, 1024 }, { 999 * MIB, 8192, 1024 },
+		{ 1000 * MIB, 16384, 2048 },
+	};
+	struct newfs_params p;
+	struct newfs_result r;
+	struct memdev d;
+	size_t i;
+
+	for (i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		memdev_init(&d, row[i].size);
+		memdev_newfs(&d, &p);
+		CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
+		CHECK_EQ(r.bsize, row[i].bsize);
+		CHECK_EQ(r.fsize, row[i].fsize);
+		CHECK_EQ(r.size, row[i].size);
+		check_made(&d, &r);
+		memdev_done(&d);
+	}
+}
+
+static void
+make_sized(int64_t bsize, int64_t fsize, int64_t size, int64_t density)
+{
+	struct newfs_params p;
+	struct newfs_result r;
+	struct memdev d;
+
+	memdev_init(&d, size);
+	memdev_newfs(&d, &p);
+	p.bsize = bsize;
+	p.fsize = fsize;
+	p.density = density;
+	if (newfs_run(&p, &r) != NEWFS_OK)
+		test_fail(__FILE__, __LINE__, "%lld/%lld, %lld bytes: %s",
+		    (long long)bsize, (long long)fsize, (long long)size,
+		    r.message);
+	check_made(&d, &r);
+	memdev_done(&d);
+}
+
+/* The least that works, found by trying; newfs must have said the same. */
+static int64_t
+least(int64_t bsize, int64_t fsize)
+{
+	struct newfs_params p;
+	struct newfs_result r;
+	struct memdev d;
+	char want[60];
+	int64_t size;
+
+	memdev_init(&d, 40 * bsize);
+	memdev_newfs(&d, &p);
+	p.bsize = bsize;
+	p.fsize = fsize;
+	p.dry_run = 1;
+	for (size = 512;; size += 512) {
+		p.size = size;
+		if (newfs_run(&p, &r) == NEWFS_OK)
+			break;
+		CHECK_EQ(r.status, NEWFS_INVALID);
+		CHECK_STR(r.param, "size");
+	}
+	p.size = size - 512;
+	newfs_run(&p, &r);
+	snprintf(want, sizeof(want), "at least %lld are needed",
+	    (long long)size);
+	if (strstr(r.message, want) == NULL)
+		test_fail(__FILE__, __LINE__, "%s: not in: %s", want,
+		    r.message);
+	memdev_done(&d);
+	return size;
+}
+
+static void
+t_matrix(void)
+{
+	int64_t b, f, min, i;
+
+	for (b = 4096; b <= 65536; b *= 2)
+		for (f = b / 8; f <= b; f *= 2) {
+			min = least(b, f);
+			for (i = 0; i < 12; i++)
+				make_sized(b, f, min + i * b, NEWFS_AUTO);
+			for (i = 1; i <= 64; i *= 4) {
+				make_sized(b, f, 5 * MIB + 3 * f, f * i);
+				make_sized(b, f, 33 * MIB - b, f * i);
+			}
+		}
+}
+
+/* Any parameters: refused with a reason and nothing written, or clean. */
+static void
+one_random(void)
+{
+	struct newfs_params p;
+	struct newfs_result r;
+	struct memdev d;
+	int64_t b, f;
+
+	memdev_init(&d, test_below(8) == 0 ? test_below(400000) :
+	    (int64_t)test_below(600) * 100000 + test_below(100000));
+	d.dense = (int)test_below(2);
+	memdev_newfs(&d, &p);
+	b = 4096 << test_below(5);
+	f = b >> test_below(4);
+	if (test_below(4) != 0)
+		p.bsize = b;
+	if (test_below(4) != 0)
+		p.fsize = test_below(16) ? f : test_below(100000);
+	switch (test_below(4)) {
+	case 0: p.density = test_below(1 << test_below(24)); break;
+	case 1: p.inodes = test_below(1 << test_below(18)); break;
+	case 2: p.density = f * (1 + test_below(40)); break;
+	}
+	if (test_below(2))
+		p.bpg = 1 + test_below(1 << test_below(14));
+	if (test_below(3) == 0)
+		p.maxcontig = 1 + test_below(40);
+	if (test_below(8) == 0)
+		p.minfree = test_below(110);
+	if (test_below(8) == 0)
+		p.size = test_below(70000000);
+	test_note("device %lld, size %lld, %lld/%lld, density %lld, inodes "
+	    "%lld, bpg %lld, contig %lld", (long long)d.size,
+	    (long long)p.size, (long long)p.bsize, (long long)p.fsize,
+	    (long long)p.density, (long long)p.inodes, (long long)p.bpg,
+	    (long long)p.maxcontig);
+	if (newfs_run(&p, &r) == NEWFS_OK) {
+		if (p.inodes != NEWFS_AUTO)
+			CHECK(r.inodes >= p.inodes);
+		check_made(&d, &r);
+	} else {
+		CHECK_EQ(r.status, NEWFS_INVALID);
+		CHECK(r.param != NULL && r.message[0] != '\0');
+		CHECK_EQ(d.writes, 0);
+	}
+	memdev_done(&d);
+}
+
+static void
+t_random(void)
+{
+	uint64_t n;
+
+	for (n = 0; test_more(n, test_quick() ? 30 : 300); n++)
+		one_random();
+	test_note("soak: %llu file systems", (unsigned long long)n);
+}
+
+static void
+t_too_large(void)
+{
+	struct newfs_params p;
+	struct newfs_result r;
+	struct memdev d;
+
+	memdev_init(&d, TIB);
+	memdev_newfs(&d, &p);
+	p.dry_run = 1;
+	CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
+	CHECK_EQ(r.bsize, 32768);
+	CHECK_EQ(r.size, TIB - 32768);
+	p.size = TIB;
+	CHECK_EQ(newfs_run(&p, &r), NEWFS_INVALID);
+	CHECK_STR(r.param, "size");
+	p.dev.size = 2 * TIB;
+	p.size = NEWFS_AUTO;
+	CHECK_EQ(newfs_run(&p, &r), NEWFS_INVALID);
+	CHECK(strstr(r.message, "give a smaller size") != NULL);
+	p.size = TIB / 2;
+	CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
+	memdev_done(&d);
+}
+
+/* 1 TiB, with the fewest bytes that a group header allows. */
+static void
+t_huge(void)
+{
+	struct newfs_params p;
+	struct newfs_result r;
+	struct memdev d;
+
+	memdev_init(&d, TIB);
+	memdev_newfs(&d, &p);
+	CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
+	CHECK_EQ(get32(&d, SB_MAGIC), 0x011954);
+	CHECK(r.inodes > 10000000);
+	CHECK(d.written < 200 * MIB);	/* holes stay holes */
+	memdev_done(&d);
+}
+
+static void
+t_same_bytes(void)
+{
+	struct newfs_params p;
+	struct newfs_result r;
+	struct memdev a, b;
+
+	memdev_init(&a, 40 * MIB);
+	memdev_init(&b, 40 * MIB);
+	memdev_newfs(&a, &p);
+	CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
+	b.dense = 1;			/* and writes zeros, too */
+	memdev_newfs(&b, &p);
+	CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
+	CHECK(memdev_same(&a, &b));
+	p.id++;
+	CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
+	CHECK(!memdev_same(&a, &b));
+	memdev_done(&a);
+	memdev_done(&b);
+}
+
+/* Over what was there, all geometries: nothing old may show. */
+static void
+t_again(void)
+{
+	struct newfs_params p;
+	struct newfs_result r;
+	struct memdev d;
+	int64_t b;
+	int i;
+
+	memdev_init(&d, 12 * MIB);
+	for (i = 0; i < 24; i++) {
+		b = 4096 << test_below(5);
+		memdev_newfs(&d, &p);
+		p.bsize = b;
+		p.fsize = b >> test_below(4);
+		p.bpg = 300 + test_below(1000);
+		CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
+		check_made(&d, &r);
+	}
+	memdev_done(&d);
+}
+
+static void
+t_dry_run(void)
+{
+	struct newfs_params p;
+	struct newfs_result dry, r;
+	struct memdev d;
+
+	memdev_init(&d, 8 * MIB);
+	memdev_newfs(&d, &p);
+	p.dry_run = 1;
+	CHECK_EQ(newfs_run(&p, &dry), NEWFS_OK);
+	CHECK_EQ(d.writes + d.reads + d.syncs, 0);
+	p.dry_run = 0;
+	CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
+	CHECK_MEM(&dry, &r, sizeof(r));
+	memdev_done(&d);
+}
+
+static void
+t_boot_area(void)
+{
+	struct newfs_params p;
+	struct newfs_result r;
+	struct memdev d;
+	char label[8192], now[8192];
+
+	memdev_init(&d, MIB);
+	memset(label, 'x', sizeof(label));
+	CHECK_EQ(memdev_write(&d, label, sizeof(label), 0), 0);
+	memdev_newfs(&d, &p);
+	CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
+	CHECK_EQ(memdev_read(&d, now, sizeof(now), 0), 0);
+	CHECK_MEM(label, now, sizeof(now));
+	p.wipe_boot = 1;
+	memset(label, 0, sizeof(label));
+	CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
+	CHECK_EQ(memdev_read(&d, now, sizeof(now), 0), 0);
+	CHECK_MEM(label, now, sizeof(now));
+	memdev_done(&d);
+}
+
+/* Each write, and the one read, fails; or the power goes there. */
+static void
+t_failures(void)
+{
+	struct newfs_params p;
+	struct newfs_result r;
+	struct fsck_result f;
+	struct memdev old, d;
+	unsigned n, total;
+
+	memdev_init(&old, 3 * MIB);
+	memdev_newfs(&old, &p);
+	p.bpg = 200;
+	CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
+	CHECK(r.groups > 2);
+	old.writes = 0;			/* holes are filled now */
+	CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
+	total = old.writes;
+	for (n = 1; n <= 2 * total; n++) {
+		memdev_copy(&d, &old);
+		p.dev.cookie = &d;
+		if (n <= total)
+			d.fail_write = n;
+		else
+			d.stop_write = n - total + 1;
+		newfs_run(&p, &r);
+		CHECK_EQ(r.status, n <= total ? NEWFS_IOERROR : NEWFS_OK);
+		if (n <= total) {
+			CHECK_EQ(r.error, MEMDEV_ERROR);
+			CHECK_EQ(d.writes, n);
+		}
+		/* The superblock is the last write. */
+		CHECK_EQ(get32(&d, SB_MAGIC), n == 1 || n == 2 * total ?
+		    0x011954 : 0);
+		d.fail_write = d.stop_write = 0;
+		memdev_fsck(&d, FSCK_REPAIR, &f);
+		CHECK(f.status == FSCK_FIXED || f.status == FSCK_NOFS ||
+		    f.status == FSCK_CLEAN);
+		memdev_done(&d);
+	}
+	memdev_copy(&d, &old);
+	p.dev.cookie = &d;
+	d.fail_read = 1;
+	CHECK_EQ(newfs_run(&p, &r), NEWFS_IOERROR);
+	d.fail_read = 0;
+	CHECK_EQ(get32(&d, SB_MAGIC), 0);
+	memdev_done(&d);
+	memdev_done(&old);
+}
+
+static unsigned allocations, fail_allocation;
+
+static void *
+failing_alloc(size_t n)
+{
+
+	return ++allocations == fail_allocation ? NULL : malloc(n);
+}
+
+static void
+t_no_memory(void)
+{
+	struct newfs_params p;
+	struct newfs_result r;
+	struct memdev d;
+
+	memdev_init(&d, MIB);
+	memdev_newfs(&d, &p);
+	p.mem_alloc = failing_alloc;
+	for (fail_allocation = 1;; fail_allocation++) {
+		allocations = 0;
+		if (newfs_run(&p, &r) == NEWFS_OK)
+			break;
+		CHECK_EQ(r.status, NEWFS_NOMEM);
+		CHECK_EQ(d.writes, 0);
+	}
+	CHECK(fail_allocation > 2);
+	memdev_done(&d);
+}
+
+static void
+t_soft_updates_flag(void)
+{
+	struct newfs_params p;
+	struct newfs_result r;
+	struct memdev d;
+	uint8_t flags;
+	int on;
+
+	for (on = 0; on < 2; on++) {
+		memdev_init(&d, MIB);
+		memdev_newfs(&d, &p);
+		p.soft_updates = on;
+		CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
+		CHECK_EQ(memdev_read(&d, &flags, 1, SB_OFFSET + 211), 0);
+		CHECK_EQ(flags & 2, on ? 2 : 0);
+		CHECK_EQ(get32(&d, SB_OFFSET + 1312), on ? 2 : 0);
+		check_made(&d, &r);
+		memdev_done(&d);
+	}
+}
+
+TEST_MAIN(
+	TEST(t_defaults),
+	TEST(t_matrix),
+	TEST_SOAK(t_random),
+	TEST(t_too_large),
+	TEST(t_huge),
+	TEST(t_same_bytes),
+	TEST(t_again),
+	TEST(t_dry_run),
+	TEST(t_boot_area),
+	TEST(t_failures),
+	TEST(t_no_memory),
+	TEST(t_soft_updates_flag))
