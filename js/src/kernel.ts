@@ -434,17 +434,22 @@ export class Kernel {
    * Unmounts everything, also what is in use, and ends the kernel: later calls
    * throw. The devices are closed. Throws when something could not be written,
    * after all. A kernel that has panicked only lets its devices go.
+   *
+   * @returns How many of its objects the kernel forgot to free: 0, or a bug.
+   * The console names them.
    */
-  halt(): void {
+  halt(): number {
     const dead = this.#host.death !== undefined;
     if (!dead) this.#context.enter();
     try {
-      if (dead) return;
-      if (kernelCalls.halt(this.#context, false) === 0) return;
+      if (dead) return 0;
+      const left = kernelCalls.halt(this.#context, false);
+      if (left >= 0) return left;
       const error =
         this.#host.errno === EBUSY ? undefined : this.#error("halt");
-      kernelCalls.halt(this.#context, true);
+      const forced = kernelCalls.halt(this.#context, true);
       if (error !== undefined) throw error;
+      return Math.max(forced, 0);
     } finally {
       this.#host.halt();
     }

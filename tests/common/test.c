@@ -28,6 +28,7 @@ static uint64_t random_state;
 static int quick;
 static int soaking;		/* and there are tests marked for it */
 static jmp_buf test_end;
+static void (*atend)(void);
 
 enum { PASSED, FAILED, SKIPPED };
 
@@ -129,6 +130,13 @@ test_fail(const char *file, int line, const char *fmt, ...)
 }
 
 void
+test_atend(void (*f)(void))
+{
+
+	atend = f;
+}
+
+void
 test_check_eq(const char *file, int line, const char *as, int64_t a,
     const char *bs, int64_t b)
 {
@@ -196,6 +204,9 @@ run_function(const struct test *t)
 	how = setjmp(test_end);
 	if (how == 0) {
 		t->t_func();
+		if (atend != NULL && (test_hasfork() ||
+		    (t->t_flags & TEST_F_ALONE) != 0))
+			(*atend)();
 		how = 1 + PASSED;
 	}
 	return how - 1;

@@ -82,6 +82,12 @@ unsigned test_soak(void);	/* this test's seconds; 0 when not soaking */
 /* Not soaking: done < enough. Soaking: this test's time is not over. */
 int	test_more(uint64_t done, uint64_t enough);
 
+/*
+ * Call f at the end of this test if it went well so far; f may CHECK. Not where
+ * tests share a process, unless the test is TEST_ALONE.
+ */
+void	test_atend(void (*f)(void));
+
 /* Remarks in the report, shown when the test fails. */
 void	test_note(const char *, ...)
 	    __attribute__((__format__(__printf__, 1, 2)));

@@ -21,6 +21,13 @@
 #ifdef __EMSCRIPTEN__
 
 int
+test_hasfork(void)
+{
+
+	return 0;
+}
+
+int
 test_in_child(int (*f)(const struct test *), const struct test *t, int failed)
 {
 
@@ -29,6 +36,13 @@ test_in_child(int (*f)(const struct test *), const struct test *t, int failed)
 }
 
 #else
+
+int
+test_hasfork(void)
+{
+
+	return 1;
+}
 
 static void
 child(int (*f)(const struct test *), const struct test *t)

@@ -13,6 +13,8 @@ struct test;
 int	test_in_child(int (*f)(const struct test *), const struct test *t,
 	    int failed);
 
+int	test_hasfork(void);	/* a process for each test? */
+
 /* test_soak.c: read SOAK; nsoak tests are to share it. A test's time starts. */
 void	test_soak_init(unsigned nsoak);
 void	test_soak_start(void);

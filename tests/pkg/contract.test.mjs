@@ -5,6 +5,7 @@
  * right things; on a kernel in this thread; on one in a Worker; with an FFS and
  * an ISO 9660 image of the same tree.
  */
+import assert from "node:assert/strict";
 import * as nodeFs from "node:fs";
 import { after, describe, test } from "node:test";
 import { suites, writing } from "./contract/index.mjs";
@@ -74,6 +75,6 @@ await other.mount("tmpfs", "/tmp");
 runWriting("tmpfs, kernel in a Worker", other.fs, "/tmp");
 
 after(async () => {
-  kernel.halt();
-  await other.halt();
+  assert.equal(kernel.halt(), 0, "nothing is left behind");
+  assert.equal(await other.halt(), 0, "nothing is left behind");
 });

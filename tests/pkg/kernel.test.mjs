@@ -26,7 +26,7 @@ describe("booting", () => {
     a.mount("ffs", "/only-a", { device: memoryDisk(), readOnly: true });
     assert.ok(a.fs.existsSync("/only-a/etc/motd"));
     assert.ok(!b.fs.existsSync("/only-a"));
-    a.halt();
+    assert.equal(a.halt(), 0);
     assert.deepEqual(b.fs.readdirSync("/dev").includes("disk0"), false);
     b.halt();
   });

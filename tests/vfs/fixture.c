@@ -61,6 +61,20 @@ mount_image(const char *type, const char *image, const char *path)
 		    sizeof(iso)));
 }
 
+/* Nothing of the kernel is left behind, whatever the test left open. */
+static void
+check_leaks(void)
+{
+	uint32_t leaks = 0;
+	int error;
+
+	unbecome();
+	error = rump_pub_halt(RUMP_HALT_FORCE | RUMP_HALT_REPORT, &leaks);
+	/* The test may have ended the kernel itself. */
+	CHECK(error == 0 || rump_errno2host(error) == ENXIO);
+	CHECK_EQ(leaks, 0);
+}
+
 void
 fixture(void)
 {
@@ -68,6 +82,7 @@ fixture(void)
 
 	if (!booted) {
 		CHECK_EQ(rump_init(), 0);
+		test_atend(check_leaks);
 		mount_image("ffs", "vfs-ffs.img", "/ffs");
 		mount_image("cd9660", "vfs-iso.img", "/iso");
 		booted = 1;

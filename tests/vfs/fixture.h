@@ -31,7 +31,8 @@ extern const size_t nmodes;
 
 /*
  * Boot and mount, unless this process has done so. The current directory is
- * "/", the umask 022, the ids are 0, whatever the test before left.
+ * "/", the umask 022, the ids are 0, whatever the test before left. At the
+ * end of the test the kernel is halted: nothing may be left of it.
  */
 void	fixture(void);
 

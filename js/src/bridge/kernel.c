@@ -35,10 +35,17 @@ JS_EXPORT(js_idle)(void)
 	return rump_pub_idle();
 }
 
-/* => force: nothing that is busy or fails keeps the kernel from ending. */
+/*
+ * => force: nothing that is busy or fails keeps the kernel from ending.
+ * => -1, or how many of its objects the kernel forgot to free.
+ */
 int
 JS_EXPORT(js_halt)(int force)
 {
+	uint32_t leaks;
+	int error;
 
-	return js_result(rump_pub_halt(force ? RUMP_HALT_FORCE : 0, NULL));
+	error = rump_pub_halt(RUMP_HALT_REPORT |
+	    (force ? RUMP_HALT_FORCE : 0), &leaks);
+	return error != 0 ? js_result(error) : (int)leaks;
 }

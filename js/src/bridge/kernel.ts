@@ -41,7 +41,10 @@ export function idle(context: Context): number {
   }
 }
 
-/** Unmounts everything; after it has returned 0 the kernel is gone. */
+/**
+ * Unmounts everything; the kernel is gone after anything but -1, which is the
+ * number of objects that it forgot to free.
+ */
 export function halt(context: Context, force: boolean): number {
   context.enter();
   try {

@@ -59,7 +59,7 @@ export interface KernelApi {
   sync(): void;
   idle(): number;
   stats(): KernelStats;
-  halt(): void;
+  halt(): number;
   process(options: ProcessOptions): number;
   umask(process: number, mask?: number | string): number;
   exit(process: number): void;
