@@ -83,7 +83,6 @@ sys_fhopen(struct proc *p, const void *v, int64_t *retval)
 	const struct sys_fhopen_args *uap = v;
 	int fmode = FFLAGS(uap->flags);
 	struct vnode *vp;
-	struct vattr va;
 	struct file *fp;
 	int fd, error;
 
@@ -96,11 +95,8 @@ sys_fhopen(struct proc *p, const void *v, int64_t *retval)
 		return error;
 	}
 	error = vn_checkopen(vp, fmode, p->p_ucred, p);
-	if (error == 0 && (fmode & O_TRUNC) && vp->v_type == VREG) {
-		vattr_null(&va);
-		va.va_size = 0;
-		error = vn_setattr(vp, &va, p->p_ucred, p);
-	}
+	if (error == 0 && (fmode & O_TRUNC) && vp->v_type == VREG)
+		error = vn_setsize(vp, 0, p->p_ucred, p);
 	if (error == 0)
 		error = VOP_OPEN(vp, fmode, p->p_ucred, p);
 	if (error) {

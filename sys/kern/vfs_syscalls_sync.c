@@ -55,7 +55,6 @@ vfs_morespace(struct mount *mp, struct proc *p)
 static int
 setsize(struct vnode *vp, off_t length, struct ucred *cred, struct proc *p)
 {
-	struct vattr va;
 	int error;
 
 	if (vp->v_type == VDIR)
@@ -66,9 +65,7 @@ setsize(struct vnode *vp, off_t length, struct ucred *cred, struct proc *p)
 		return error;
 	if (length > p->p_rlimit[RLIMIT_FSIZE].rlim_cur)
 		return EFBIG;
-	vattr_null(&va);
-	va.va_size = length;
-	return vn_setattr(vp, &va, cred, p);
+	return vn_setsize(vp, length, cred, p);
 }
 
 static int

@@ -90,6 +90,33 @@ vn_checkopen(struct vnode *vp, int fmode, struct ucred *cred, struct proc *p)
 	return 0;
 }
 
+/*
+ * Set the size of a regular file.
+ * => vp is locked. Who may write to it is checked.
+ * => The times change though the size may stay, which UFS would not do.
+ */
+int
+vn_setsize(struct vnode *vp, off_t length, struct ucred *cred, struct proc *p)
+{
+	struct vattr va, old;
+	int error;
+
+	KASSERT(vp->v_type == VREG && length >= 0);
+	old.va_size = (u_quad_t)VNOVAL;
+	if (vp->v_tag == VT_UFS &&
+	    (error = VOP_GETATTR(vp, &old, cred, p)) != 0)
+		return error;
+	vattr_null(&va);
+	va.va_size = length;
+	if ((error = vn_setattr(vp, &va, cred, p)) != 0 ||
+	    old.va_size != (u_quad_t)length)
+		return error;
+	vattr_null(&va);
+	va.va_atime = old.va_atime;
+	nanotime(&va.va_mtime);
+	return VOP_SETATTR(vp, &va, proc0.p_ucred, p);
+}
+
 /* namei for O_CREAT; *createdp tells whether the file is new. */
 static int
 vn_create(struct nameidata *ndp, int fmode, int cmode, int *createdp)
@@ -138,7 +165,6 @@ vn_open(struct nameidata *ndp, int fmode, int cmode)
 	struct proc *p = ndp->ni_cnd.cn_proc;
 	struct ucred *cred = p->p_ucred;
 	struct vnode *vp;
-	struct vattr va;
 	int error, created = 0;
 
 	if ((fmode & (FREAD | FWRITE)) == 0)
@@ -161,12 +187,9 @@ vn_open(struct nameidata *ndp, int fmode, int cmode)
 	vp = ndp->ni_vp;
 	if (!created && (error = vn_checkopen(vp, fmode, cred, p)) != 0)
 		goto bad;
-	if (!created && (fmode & O_TRUNC) && vp->v_type == VREG) {
-		vattr_null(&va);
-		va.va_size = 0;
-		if ((error = vn_setattr(vp, &va, cred, p)) != 0)
-			goto bad;
-	}
+	if (!created && (fmode & O_TRUNC) && vp->v_type == VREG &&
+	    (error = vn_setsize(vp, 0, cred, p)) != 0)
+		goto bad;
 	if (p->p_biofail) {		/* before there is a descriptor */
 		error = EIO;
 		goto bad;

@@ -234,6 +234,7 @@ int	vn_checkopen(struct vnode *, int, struct ucred *, struct proc *);
 int	vn_writechk(struct vnode *);
 int	vn_setattr(struct vnode *, struct vattr *, struct ucred *,
 	    struct proc *);
+int	vn_setsize(struct vnode *, off_t, struct ucred *, struct proc *);
 int	vn_read(struct file *, off_t *, struct uio *, struct proc *);
 int	vn_write(struct file *, off_t *, struct uio *, struct proc *);
 int	vn_stat(struct vnode *, struct rump_stat *, struct proc *);
