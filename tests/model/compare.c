@@ -77,8 +77,10 @@ same_stat(const char *path, unsigned i, const struct rump_stat *a,
 	if (same(path, "type", i, type, b->st_mode & RUMP_S_IFMT) ||
 	    same(path, "uid", i, a->st_uid, b->st_uid) ||
 	    same(path, "gid", i, a->st_gid, b->st_gid) ||
-	    same(path, "mtime", i, set_time(a), set_time(b)) ||
 	    same(path, "nlink", i, a->st_nlink, b->st_nlink))
+		return 1;
+	if (a->st_nlink != 0 && same(path, "mtime", i, set_time(a),
+	    set_time(b)))
 		return 1;
 	if (type != RUMP_S_IFLNK && same(path, "mode", i, a->st_mode,
 	    b->st_mode))

@@ -14,7 +14,17 @@ of_path(int error)
 	    error == ELOOP || error == ENAMETOOLONG;
 }
 
+/* What keeps one thing from taking another's place. */
+static int
+of_places(int error)
+{
+
+	return error == ENOTDIR || error == EISDIR || error == ENOTEMPTY ||
+	    error == EINVAL || error == EACCES;
+}
+
 #define A_PATHS	(-1)		/* one of those */
+#define A_PLACES (-2)
 #define ANY	OP_NKINDS
 
 static const struct {
@@ -31,6 +41,8 @@ static const struct {
 	{ OP_RENAME, ENOTEMPTY, EACCES, "to a directory above" },
 	{ OP_RENAME, ENOTEMPTY, EISDIR, "a file to a directory above" },
 	{ OP_RENAME, EINVAL, A_PATHS, "into itself, to where nothing can be" },
+	{ OP_RENAME, EPERM, A_PLACES, "sticky, and what cannot be" },
+	{ OP_RENAME, A_PLACES, EPERM, "sticky, and what cannot be" },
 	{ OP_TRUNCATE, EINVAL, EACCES, "a fifo that may not be written" },
 	{ ANY, EACCES, ENAMETOOLONG, "in a directory not to be searched" },
 	{ ANY, ELOOP, ENAMETOOLONG, "a link that leads to itself and more" },
@@ -41,7 +53,9 @@ static int
 fits(int wanted, int error)
 {
 
-	return wanted == A_PATHS ? of_path(error) : wanted == error;
+	if (wanted == A_PATHS)
+		return of_path(error);
+	return wanted == A_PLACES ? of_places(error) : wanted == error;
 }
 
 int

@@ -11,7 +11,8 @@
  * What is left out because the host differs by design (it is Linux):
  *	the bits set-id and, unless fs.protected_* are all 0, sticky;
  *	times but mtime, and that of a directory that moves, or that something
- *	is moved into in vain; truncating to the size that a file has;
+ *	is moved into in vain, or of what has no name any more; truncating to
+ *	the size that a file has;
  *	modes of symbolic links; sizes of directories;
  *	names that end in "/", "/." or "/..";
  *	opening fifos, and directories with O_CREAT to read;
