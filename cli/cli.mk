@@ -15,8 +15,8 @@ FSU_CFLAGS_node := $(FSU_CFLAGS_posix)
 # libarchive needs anyway.
 FSU_LIBS_posix := -larchive -lnettle
 
-# In Node, Node itself hashes, and what writes pax archives is compiled from
-# libarchive's source. LIBARCHIVE_TARBALL=/path: no network.
+# In Node, Node itself hashes, and what writes and reads tar archives is compiled
+# from libarchive's source. LIBARCHIVE_TARBALL=/path: no network.
 LIBARCHIVE := $(B)/libarchive
 LIBARCHIVE_FILES := $(shell sed -n 's/^file //p' upstream/MANIFEST.libarchive)
 libarchive_objs := $(patsubst %.c,$(B)/emcc/libarchive/%.o,\
@@ -28,7 +28,8 @@ $(LIBARCHIVE)/stamp: upstream/MANIFEST.libarchive upstream/fetch
 	$(Q)upstream/fetch -m $< $(LIBARCHIVE) $(LIBARCHIVE_TARBALL)
 	$(Q)touch $@
 $(addprefix $(LIBARCHIVE)/src/,$(LIBARCHIVE_FILES)): $(LIBARCHIVE)/stamp ;
-$(patsubst %.c,$(B)/emcc/program/%.o,cli/cmd/tar.c cli/filter_node.c): | \
+$(patsubst %.c,$(B)/emcc/program/%.o,cli/cmd/tar.c cli/filter_node.c \
+	cli/untar.c cli/tarfile_node.c): | \
 	$(LIBARCHIVE)/stamp
 $(libarchive_objs): $(B)/emcc/libarchive/%.o: $(LIBARCHIVE)/src/%.c \
 	cli/libarchive/config.h $(B)/emcc/flags

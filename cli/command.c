@@ -47,7 +47,7 @@ void
 fsu_command_usage(FILE *fp, const struct fsu_command *cmd)
 {
 
-	fprintf(fp, "usage: fsu [-rw] [-t type] [-o options] [-p partition] "
+	fprintf(fp, "usage: fsu [-frw] [-t type] [-o options] [-p partition] "
 	    "IMAGE %s%s%s\n", cmd->name, *cmd->args != '\0' ? " " : "",
 	    cmd->args);
 }
@@ -64,7 +64,7 @@ fsu_getopt(int argc, char **argv, const char *opts, const struct option *longs)
 			fsu_command_usage(stderr, current);
 		else
 			fputs("Try 'fsu --help'.\n", stderr);
-		exit(FSU_EXIT_USAGE);
+		fsu_exit(FSU_EXIT_USAGE);
 	}
 	return c;
 }

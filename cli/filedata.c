@@ -35,8 +35,8 @@ all_zero(const char *p, size_t n)
 }
 
 /* Split the buffer into runs of data and of zeros. */
-static int
-hand_sparse(data_fn fn, void *arg, const char *buf, size_t len, int64_t off)
+int
+data_sparse(data_fn fn, void *arg, const char *buf, size_t len, int64_t off)
 {
 	size_t i, n, start = 0;
 	int zero, was = -1;
@@ -83,7 +83,7 @@ data_copy(int fd, const struct rump_stat *st, data_fn fn, void *arg,
 			return n == 0 ? 0 : -1;
 		}
 		if (sparse)
-			r = hand_sparse(fn, arg, buf, (size_t)n, off);
+			r = data_sparse(fn, arg, buf, (size_t)n, off);
 		else
 			r = fn(arg, buf, (size_t)n, off);
 		if (r == -1) {

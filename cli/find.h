@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Between cmd/find.c (expressions, the walk), findtest.c (tests, actions) and
- * findmode.c (modes).
+ * Between cmd/find.c (expressions, the walk) and findtest.c (tests, actions).
  */
 #ifndef _FSU_FIND_H_
 #define _FSU_FIND_H_
@@ -45,8 +44,5 @@ extern struct find_state {
 } find_state;
 
 int	find_print(const struct node *, const struct walk_entry *);
-
-/* An octal or symbolic mode, as chmod(1) would make of 0; 0 or -1. */
-int	find_mode(const char *, uint32_t *);
 
 #endif /* _FSU_FIND_H_ */

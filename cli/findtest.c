@@ -389,7 +389,7 @@ p_perm(struct node *n, const char *text)
 	else if (*text == '/' || (*text == '+' && text[1] >= '0' &&
 	    text[1] <= '7'))
 		n->sign = 1;
-	if (find_mode(text + (n->sign != 0), &mode) == -1)
+	if (mode_change(text + (n->sign != 0), 0, 0, 0, &mode) == -1)
 		fsu_badusage("-perm: not a mode: %s", text);
 	n->number = mode;
 }

@@ -2,12 +2,13 @@
 /*
  * fsu: use the file system in a disk image without mounting it on the host.
  *
- *	fsu [-rw] [-t type] [-o options] [-p partition] IMAGE COMMAND [ARG...]
+ *	fsu [-frw] [-t type] [-o options] [-p partition] IMAGE COMMAND [ARG...]
  *
  * The image is attached to a rump kernel in this very process, the command
  * runs against the kernel's system calls, and the kernel ends with the process.
  */
 #include <locale.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -24,14 +25,16 @@ usage(FILE *fp)
 {
 
 	fprintf(fp,
-	    "usage: fsu [-rw] [-t type] [-o options] [-p partition] "
+	    "usage: fsu [-frw] [-t type] [-o options] [-p partition] "
 	    "IMAGE COMMAND [ARG...]\n"
 	    "       fsu IMAGE COMMAND --help\n"
 	    "\n"
+	    "  -f          write even to an image that is not clean\n"
 	    "  -r          never write to the image\n"
 	    "  -t type     ffs or cd9660; not what the image looks like\n"
 	    "  -o options  offset=BYTES, size=BYTES, norrip, nojoliet, gens, "
-	    "extatt\n"
+	    "extatt;\n"
+	    "              for writing: softdep (default), async, sync\n"
 	    "  -p part     partition: 1, 2 ... or a, b ... or 1a (see info)\n"
 	    "  -w          wait while another program uses the image\n"
 	    "\n"
@@ -96,8 +99,11 @@ main(int argc, char **argv)
 	setlocale(LC_CTYPE, "");
 	tzset();
 	out_init();
-	while ((c = fsu_getopt(argc, argv, "+ho:p:rt:Vw", longs)) != -1) {
+	while ((c = fsu_getopt(argc, argv, "+fho:p:rt:Vw", longs)) != -1) {
 		switch (c) {
+		case 'f':
+			fsu_image.force = 1;
+			break;
 		case 'h':
 			return help(argc - optind + 1, argv + optind - 1);
 		case 'o':
@@ -138,7 +144,14 @@ main(int argc, char **argv)
 
 	fsu_image_open(argv[0], cmd->flags & FSU_WRITES);
 	fsu_image_select(part);
+	if (fsu_image.writing)
+		intr_catch();
 	status = run(cmd, argc - 1, argv + 1);
 	fsu_end();
+	/* Whoever started us shall see what ended us. */
+	if ((c = intr_pending()) != 0) {
+		signal(c, SIG_DFL);
+		raise(c);
+	}
 	return status > fsu_status ? status : fsu_status;
 }

@@ -9,15 +9,21 @@
  * and one man page cmd/fsu-NAME.1. The table of commands is generated from
  * the file names (cli.mk); there is no other list. When main of a command runs,
  * the image is open and its type known. The command parses its arguments and
- * calls fsu_begin, after which the image is mounted, read-only, as the root
- * directory of the calling process context, so that a path in the image is a
- * path of rump_sys_*; paths longer than the kernel takes go through the img_*
- * functions.
+ * calls fsu_begin, after which the image is mounted as the root directory of
+ * the calling process context, so that a path in the image is a path of
+ * rump_sys_*; paths longer than the kernel takes go through the img_*
+ * functions. It is mounted read-only, unless the command has FSU_WRITES.
+ *
+ * In fsu sh, main runs many times in one process, with the image mounted
+ * already: a command sets its static variables when it begins, and ends by
+ * return or through fsu_exit, never exit(3). Descriptors of the kernel that it
+ * leaves open are closed for it.
  */
 #ifndef _FSU_H_
 #define _FSU_H_
 
 #include <getopt.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -61,6 +67,8 @@ struct fsu_image {
 	const char	*type;		/* name for mount(2), NULL unknown */
 	const char	*want;		/* -t, or NULL */
 	int		isoflags;	/* RUMP_ISOFSMNT_* */
+	int		mntflags;	/* RUMP_MNT_*, for writing */
+	int		force;		/* -f: write though it is not clean */
 	struct rump_fstype fs;
 };
 extern struct fsu_image fsu_image;
@@ -76,6 +84,9 @@ void	fsu_die(const char *, ...) FSU_PRINTF(1, 2) FSU_NORETURN;
 void	fsu_diex(const char *, ...) FSU_PRINTF(1, 2) FSU_NORETURN;
 void	fsu_badusage(const char *, ...) FSU_PRINTF(1, 2) FSU_NORETURN;
 const char *fsu_strerror(int);
+/* The end of the command: of the program, or back to the prompt of sh. */
+void	fsu_exit(int) FSU_NORETURN;
+extern jmp_buf *fsu_exit_to;		/* where to, or NULL */
 void	*xmalloc(size_t);
 void	*xcalloc(size_t, size_t);
 void	*xrealloc(void *, size_t);
@@ -112,8 +123,14 @@ void	fsu_image_refuse(void) FSU_NORETURN; /* say why it is not mounted */
 int	fsu_image_read(void *, void *, size_t, int64_t); /* rump_fsread_fn */
 int	fsu_image_parts(struct rump_partition *);
 void	fsu_image_partlist(FILE *, const struct rump_partition *, int);
-/* Mount; from here on nothing on the host is written but below hostdir. */
+/* Before fsu_begin: this file or tree of the host will be read. */
+void	fsu_hostread(const char *);
+/*
+ * Mount; from here on nothing on the host is written but the image, if it is to
+ * be, and below hostdir, and nothing read but what fsu_hostread named.
+ */
 void	fsu_begin(const char *hostdir);
+int	fsu_begun(void);		/* mounted? */
 void	fsu_end(void);			/* unmount, if mounted */
 
 /* imagedev.c: the part that is used, as a device of fsck and newfs. */
@@ -122,8 +139,18 @@ int	image_dev_write(void *, const void *, size_t, int64_t);
 int	image_dev_sync(void *);
 int	image_dev_is_zero(void *, size_t, int64_t);
 
-/* confine.c: give up the rights that reading an image does not need. */
-void	fsu_confine(const char *);
+/*
+ * interrupt.c: SIGINT, SIGTERM and SIGHUP while the image is written: the first
+ * is noted, so that work can end in good order; the second ends the program.
+ */
+void	intr_catch(void);
+void	intr_release(void);
+int	intr_pending(void);		/* the signal's number, or 0 */
+/* 1, and the exit status is set, if what is going on should end now. */
+int	intr_check(void);
+
+/* confine.c: give up the rights that the command does not need. */
+void	fsu_confine(const char *, const char *const *);
 
 /* imgpath.c: access by path, of any length, and by directory. */
 struct img_at {
@@ -140,6 +167,12 @@ char	*img_readlinkat(int, const char *);	/* malloced; NULL: errno */
 char	*img_readlink(const char *);
 char	*img_join(const char *, const char *);	/* malloced dir/name */
 const char *img_basename(const char *, size_t *);
+int	img_isdir(const char *);	/* 1, or 0; follows links */
+/*
+ * Where a copy or link of src goes: dst, or if that is a directory, the name
+ * of src in it; malloced.
+ */
+char	*img_target(const char *src, const char *dst, int isdir);
 
 /* imgdir.c: read directories. */
 struct img_dir {
@@ -153,6 +186,7 @@ struct img_names {			/* a whole directory */
 	char		*text;
 	size_t		*at;		/* n offsets into text: type, name */
 	size_t		n;
+	size_t		used, size, max; /* of text and at */
 };
 void	img_dir_init(struct img_dir *, int);
 /* Next entry but . and ..; NULL at the end or with dir->error set. */
@@ -166,6 +200,8 @@ void	img_dir_done(struct img_dir *);	/* frees the buffer, not the fd */
  */
 typedef int (*walk_keep_fn)(const char *name, uint8_t type);
 int	img_names_load(int, struct img_names *, walk_keep_fn);
+void	img_names_add(struct img_names *, uint8_t, const char *);
+void	img_names_sort(struct img_names *);
 #define img_name(ns, i)		((ns)->text + (ns)->at[i] + 1)
 #define img_name_type(ns, i)	((uint8_t)(ns)->text[(ns)->at[i]])
 void	img_names_free(struct img_names *);
@@ -205,11 +241,35 @@ void	walk_skip(struct walk *);	/* after WALK_DIR: leave it out */
 int	walk_dirfd(struct walk *);	/* at WALK_DIR: the directory itself */
 void	walk_close(struct walk *);
 
+/* apply.c: do the same to files or trees, as chmod and its like do. */
+struct apply {
+	int		recurse;	/* -R: links met on the way are left */
+	int		nofollow;	/* -h: a link itself, everywhere */
+	int		onlinks;	/* links met on the way are changed */
+	int		quiet;		/* -f: say nothing of what fails */
+	int		verbose;	/* -v: print what was changed */
+	/* flags: RUMP_AT_SYMLINK_NOFOLLOW or 0. 1: changed; 0; -1: errno */
+	int		(*fn)(int fd, const char *name,
+			    const struct rump_stat *, int flags);
+};
+void	apply(const struct apply *, const char *path);
+
+/* modes.c: octal or symbolic, applied to mode; 0, or -1: it is no mode. */
+int	mode_change(const char *, uint32_t mode, int isdir, uint32_t umask,
+	    uint32_t *);
+#define IMG_UMASK	022	/* of what is made in an image */
+
+/* owner.c: chown and chgrp. */
+int	owner_main(int, char **, int group);
+/* "user", "user:group", ":group": ids of the image; -1: as they are. */
+void	owner_parse(const char *, uint32_t *uidp, uint32_t *gidp);
+
 /* inomap.c: a table of inode numbers. */
 struct inomap;
 struct inomap *inomap_new(void);
 /* The slot of ino; *isnew tells whether it was just made (then *slot NULL). */
 void	**inomap_slot(struct inomap *, uint64_t, int *);
+void	inomap_each(struct inomap *, void (*)(void *)); /* each slot */
 void	inomap_free(struct inomap *);	/* not what the slots point to */
 
 /* names.c: users and groups as the image knows them. */
@@ -234,6 +294,7 @@ const char *type_name(uint32_t);	/* "regular file" of st_mode */
 int	mode_dtype(uint32_t);		/* RUMP_DT_* of st_mode */
 uint32_t dev_major(uint64_t);
 uint32_t dev_minor(uint64_t);
+uint64_t dev_make(uint32_t, uint32_t);	/* major to 12, minor to 20 bits */
 
 /* progress.c: a line on the terminal during long work. */
 void	progress_start(int64_t);	/* bytes expected, or 0 */
@@ -251,6 +312,7 @@ void	progress_stop(void);
 typedef int (*data_fn)(void *, const void *, size_t, int64_t);
 int	data_copy(int, const struct rump_stat *, data_fn, void *, int *);
 int	data_issparse(const struct rump_stat *);
+int	data_sparse(data_fn, void *, const char *, size_t, int64_t);
 int	out_write(int, const void *, size_t);	/* all of it; 0 or -1 */
 
 #endif /* _FSU_H_ */

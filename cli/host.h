@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What of the host a POSIX program and one in Node see differently: first of
- * all writing a tree of files, for names that are not to be trusted.
+ * all writing a tree of files, for names that are not to be trusted, and
+ * reading one.
  *
  * A host_tree is a directory that the user chose and a place below it. All
  * names are single components, looked up in that place and never through a
@@ -18,7 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <rump/rumpdefs.h>
+#include "fsu.h"
 
 struct host_tree;
 
@@ -64,6 +65,33 @@ int	host_finish(int, int64_t size, const struct host_attr *);
 int	host_dirattr(struct host_tree *, const struct host_attr *);
 int	host_attr(struct host_tree *, const char *, uint32_t type,
 	    const struct host_attr *);
+
+/*
+ * Reading: a place to look around in, found as the user's paths are; for the
+ * calls below, host_down, host_up and host_close.
+ */
+struct host_stat {
+	uint64_t	dev, ino;
+	int64_t		size, blocks;	/* blocks of 512 */
+	uint32_t	mode, nlink, uid, gid;
+	uint32_t	major, minor;	/* of a device */
+	struct rump_timespec atime, mtime;
+};
+struct host_tree *host_source(const char *);
+/* "." is the place itself. */
+int	host_stat(struct host_tree *, const char *, int follow,
+	    struct host_stat *);
+int	host_list(struct host_tree *, struct img_names *);	/* sorted */
+char	*host_readlink(struct host_tree *, const char *);	/* malloced */
+/* A file, for host_copy; follows a link if told. */
+int	host_openfile(struct host_tree *, const char *, int follow);
+/*
+ * data_copy for a file of the host, or for a pipe: size is what came.
+ * => A signal makes it look at intr_check; then -1 and EINTR.
+ */
+int	host_copy(int, const struct host_stat *, data_fn, void *, int *whose,
+	    int64_t *size);
+void	host_closefile(int);
 
 /*
  * Lock an open file, whole, until the process ends, for one writer or for any

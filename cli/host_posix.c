@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -23,6 +24,9 @@
 
 #define OPEN_LEVELS	16
 #define DIRFLAGS	(O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+#ifndef O_PATH
+#define O_PATH		O_RDONLY
+#endif
 
 struct place {
 	int	fd;			/* -1: to be opened again */
@@ -74,22 +78,37 @@ enter(struct host_tree *t, int fd)
 	return 0;
 }
 
-struct host_tree *
-host_open(const char *path)
+static struct host_tree *
+begin(const char *path, int flags)
 {
 	struct host_tree *t;
 	int fd;
 
-	if ((fd = open(path, DIRFLAGS)) == -1)
+	if ((fd = open(path, flags)) == -1)
 		return NULL;
 	t = xcalloc(1, sizeof(*t));
 	if (enter(t, fd) == -1) {
 		free(t);
 		return NULL;
 	}
+	return t;
+}
+
+struct host_tree *
+host_open(const char *path)
+{
+
 	/* Modes are the image's. */
 	umask(0);
-	return t;
+	return begin(path, DIRFLAGS);
+}
+
+/* => Whoever may read a file need not be able to read its directory. */
+struct host_tree *
+host_source(const char *path)
+{
+
+	return begin(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
 void
@@ -336,6 +355,169 @@ host_attr(struct host_tree *t, const char *name, uint32_t type,
 	if (utimensat(HERE(t), name, ts, AT_SYMLINK_NOFOLLOW) == -1)
 		r = -1;
 	return r;
+}
+
+int
+host_stat(struct host_tree *t, const char *name, int follow,
+    struct host_stat *hs)
+{
+	struct stat st;
+
+	if (fstatat(HERE(t), name, &st, follow ? 0 : AT_SYMLINK_NOFOLLOW) == -1)
+		return -1;
+	hs->dev = st.st_dev;
+	hs->ino = st.st_ino;
+	hs->size = st.st_size;
+	hs->blocks = st.st_blocks;
+	hs->mode = st.st_mode;
+	hs->nlink = (uint32_t)st.st_nlink;
+	hs->uid = st.st_uid;
+	hs->gid = st.st_gid;
+	hs->major = major(st.st_rdev);
+	hs->minor = minor(st.st_rdev);
+	hs->atime.tv_sec = st.st_atim.tv_sec;
+	hs->atime.tv_nsec = st.st_atim.tv_nsec;
+	hs->mtime.tv_sec = st.st_mtim.tv_sec;
+	hs->mtime.tv_nsec = st.st_mtim.tv_nsec;
+	return 0;
+}
+
+int
+host_list(struct host_tree *t, struct img_names *ns)
+{
+	struct dirent *d;
+	int error, fd;
+	DIR *dir;
+
+	memset(ns, 0, sizeof(*ns));
+	if ((fd = openat(HERE(t), ".", DIRFLAGS)) == -1)
+		return -1;
+	if ((dir = fdopendir(fd)) == NULL) {
+		close(fd);
+		return -1;
+	}
+	for (errno = 0; (d = readdir(dir)) != NULL; errno = 0)
+		if (strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0)
+			img_names_add(ns, RUMP_DT_UNKNOWN, d->d_name);
+	error = errno;
+	closedir(dir);
+	img_names_sort(ns);
+	errno = error;
+	return error != 0 ? -1 : 0;
+}
+
+char *
+host_readlink(struct host_tree *t, const char *name)
+{
+	size_t size = 256;
+	char *buf = NULL;
+	ssize_t n;
+
+	do {
+		size *= 2;
+		buf = xrealloc(buf, size);
+		if ((n = readlinkat(HERE(t), name, buf, size)) == -1) {
+			free(buf);
+			return NULL;
+		}
+	} while ((size_t)n == size);
+	buf[n] = '\0';
+	return buf;
+}
+
+int
+host_openfile(struct host_tree *t, const char *name, int follow)
+{
+
+	return openat(HERE(t), name, O_RDONLY | O_CLOEXEC | O_NOCTTY |
+	    O_NONBLOCK | (follow ? 0 : O_NOFOLLOW));
+}
+
+void
+host_closefile(int fd)
+{
+
+	close(fd);
+}
+
+/* The next run of data at or after off; *startp is size if there is none. */
+static int
+next_run(int fd, int64_t off, int64_t size, int64_t *startp, int64_t *endp)
+{
+	off_t start, end;
+
+	*startp = *endp = size;
+	if ((start = lseek(fd, off, SEEK_DATA)) == -1)
+		return errno == ENXIO ? 0 : -1;
+	if ((end = lseek(fd, start, SEEK_HOLE)) == -1)
+		return -1;
+	*startp = start < size ? start : size;
+	*endp = end < size ? end : size;
+	return 0;
+}
+
+/*
+ * Hand over [off, end), or all until the end of the file if end is -1; where
+ * that was in *endp.
+ */
+static int
+copy_run(int fd, int64_t off, int64_t *endp, data_fn fn, void *arg, int *whose)
+{
+	static char *buf;
+	int64_t end = *endp;
+	size_t want;
+	ssize_t n;
+
+	if (buf == NULL)
+		buf = xmalloc(FSU_BUFSIZE);
+	for (; end == -1 || off < end; off += n) {
+		*whose = 0;
+		want = FSU_BUFSIZE;
+		if (end != -1 && end - off < (int64_t)want)
+			want = (size_t)(end - off);
+		n = read(fd, buf, want);
+		if (intr_check()) {
+			errno = EINTR;
+			return -1;
+		}
+		if (n == -1 && errno == EINTR) {
+			n = 0;
+			continue;
+		}
+		if (n <= 0) {
+			*endp = off;
+			return (int)n;
+		}
+		*whose = 1;
+		if (fn(arg, buf, (size_t)n, off) == -1)
+			return -1;
+		progress_add(n, 0);
+	}
+	return 0;
+}
+
+/* => Holes are those that the host's file system tells of. */
+int
+host_copy(int fd, const struct host_stat *st, data_fn fn, void *arg,
+    int *whose, int64_t *sizep)
+{
+	int64_t off = 0, start, end;
+
+	if (!S_ISREG(st->mode) || st->blocks >= (st->size + 511) / 512 ||
+	    lseek(fd, 0, SEEK_DATA) == -1) {
+		*sizep = -1;
+		return copy_run(fd, 0, sizep, fn, arg, whose);
+	}
+	for (*sizep = st->size; off < st->size; off = end) {
+		*whose = 0;
+		if (next_run(fd, off, st->size, &start, &end) == -1 ||
+		    lseek(fd, start, SEEK_SET) == -1 ||
+		    copy_run(fd, start, &end, fn, arg, whose) == -1)
+			return -1;
+		if (end == start)	/* all that follows is a hole */
+			break;
+	}
+	return 0;
 }
 
 int

@@ -18,7 +18,8 @@
 #include "fsu.h"
 #include "host.h"
 
-struct fsu_image fsu_image = { .fd = -1, .length = -1 };
+struct fsu_image fsu_image = { .fd = -1, .length = -1,
+    .mntflags = RUMP_MNT_SOFTDEP };
 
 static int window_given;	/* -o offset= or size= */
 static int nolock;		/* RUMP_NOLOCK was given to us */
@@ -77,6 +78,12 @@ fsu_image_options(char *list)
 			fsu_badusage("-o: unknown option: %s=", o);
 		else if (strcmp(o, "ro") == 0 || strcmp(o, "rdonly") == 0)
 			continue;
+		else if (strcmp(o, "async") == 0)
+			fsu_image.mntflags = RUMP_MNT_ASYNC;
+		else if (strcmp(o, "sync") == 0)
+			fsu_image.mntflags = RUMP_MNT_SYNCHRONOUS;
+		else if (strcmp(o, "softdep") == 0)
+			fsu_image.mntflags = RUMP_MNT_SOFTDEP;
 		else if (strcmp(o, "norrip") == 0)
 			fsu_image.isoflags |= RUMP_ISOFSMNT_NORRIP;
 		else if (strcmp(o, "nojoliet") == 0)
@@ -266,7 +273,7 @@ select_part(const char *id)
 	if (id != NULL) {
 		fsu_warnx("%s: no partition %s:", fsu_image.path, id);
 		fsu_image_partlist(stderr, part, n);
-		exit(FSU_EXIT_FAIL);
+		fsu_exit(FSU_EXIT_FAIL);
 	}
 	if (count == 1)
 		use_part(&part[only]);
@@ -346,5 +353,5 @@ fsu_image_refuse(void)
 	else
 		fsu_warnx("%s%s: this is %s; rumpjs knows " KNOWN,
 		    fsu_image.path, where, fs->name);
-	exit(FSU_EXIT_FAIL);
+	fsu_exit(FSU_EXIT_FAIL);
 }

@@ -146,12 +146,40 @@ kept(int fd, const struct rump_dirent *d, walk_keep_fn keep)
 	return keep(d->d_name, type);
 }
 
+void
+img_names_add(struct img_names *ns, uint8_t type, const char *name)
+{
+	size_t n = strlen(name) + 2;
+
+	if (ns->used + n > ns->size) {
+		ns->size = ns->size * 2 + 4096;
+		ns->text = xrealloc(ns->text, ns->size);
+	}
+	if (ns->n == ns->max) {
+		ns->max = ns->max * 2 + 128;
+		ns->at = xrealloc(ns->at, ns->max * sizeof(*ns->at));
+	}
+	ns->at[ns->n++] = ns->used;
+	ns->text[ns->used] = (char)type;
+	memcpy(ns->text + ns->used + 1, name, n - 1);
+	ns->used += n;
+}
+
+void
+img_names_sort(struct img_names *ns)
+{
+
+	if (ns->n < 2)
+		return;
+	sort_text = ns->text;
+	qsort(ns->at, ns->n, sizeof(*ns->at), by_name);
+}
+
 int
 img_names_load(int fd, struct img_names *ns, walk_keep_fn keep)
 {
 	const struct rump_dirent *d;
 	struct img_dir dir;
-	size_t used = 0, size = 0, max = 0, n;
 	int error = 0;
 
 	memset(ns, 0, sizeof(*ns));
@@ -165,27 +193,11 @@ img_names_load(int fd, struct img_names *ns, walk_keep_fn keep)
 				break;
 			continue;
 		}
-		if (!kept(fd, d, keep))
-			continue;
-		n = strlen(d->d_name) + 2;
-		if (used + n > size) {
-			size = size * 2 + 4096;
-			ns->text = xrealloc(ns->text, size);
-		}
-		if (ns->n == max) {
-			max = max * 2 + 128;
-			ns->at = xrealloc(ns->at, max * sizeof(*ns->at));
-		}
-		ns->at[ns->n++] = used;
-		ns->text[used] = (char)d->d_type;
-		memcpy(ns->text + used + 1, d->d_name, n - 1);
-		used += n;
+		if (kept(fd, d, keep))
+			img_names_add(ns, d->d_type, d->d_name);
 	}
 	img_dir_done(&dir);
-	if (ns->n > 1) {
-		sort_text = ns->text;
-		qsort(ns->at, ns->n, sizeof(*ns->at), by_name);
-	}
+	img_names_sort(ns);
 	errno = error;
 	return error != 0 ? -1 : 0;
 }

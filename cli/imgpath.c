@@ -77,7 +77,7 @@ img_open(const char *path, int flags)
 
 	if (img_at(path, &at) == -1)
 		return -1;
-	fd = rump_sys_openat(at.fd, at.name, flags);
+	fd = rump_sys_openat(at.fd, at.name, flags, 0666);
 	img_at_done(&at);
 	return fd;
 }
@@ -169,4 +169,31 @@ img_basename(const char *path, size_t *lenp)
 		continue;
 	*lenp = end - n;
 	return path + n;
+}
+
+int
+img_isdir(const char *path)
+{
+	struct rump_stat st;
+
+	return img_stat(path, &st) == 0 &&
+	    (st.st_mode & RUMP_S_IFMT) == RUMP_S_IFDIR;
+}
+
+char *
+img_target(const char *src, const char *dst, int isdir)
+{
+	char *name, *path;
+	const char *s;
+	size_t n;
+
+	if (!isdir)
+		return xstrdup(dst);
+	s = img_basename(src, &n);
+	name = xmalloc(n + 1);
+	memcpy(name, s, n);
+	name[n] = '\0';
+	path = img_join(dst, name);
+	free(name);
+	return path;
 }

@@ -84,6 +84,18 @@ inomap_slot(struct inomap *m, uint64_t ino, int *isnew)
 }
 
 void
+inomap_each(struct inomap *m, void (*fn)(void *))
+{
+	size_t i;
+
+	if (m->zero.key != 0)
+		fn(m->zero.value);
+	for (i = 0; i < m->size; i++)
+		if (m->slot[i].key != 0)
+			fn(m->slot[i].value);
+}
+
+void
 inomap_free(struct inomap *m)
 {
 

@@ -94,7 +94,7 @@ fsu_die(const char *fmt, ...)
 	va_start(ap, fmt);
 	message(fmt, ap, error);
 	va_end(ap);
-	exit(FSU_EXIT_FAIL);
+	fsu_exit(FSU_EXIT_FAIL);
 }
 
 void
@@ -105,7 +105,7 @@ fsu_diex(const char *fmt, ...)
 	va_start(ap, fmt);
 	message(fmt, ap, 0);
 	va_end(ap);
-	exit(FSU_EXIT_FAIL);
+	fsu_exit(FSU_EXIT_FAIL);
 }
 
 void
@@ -120,7 +120,18 @@ fsu_badusage(const char *fmt, ...)
 		fprintf(stderr, "Try 'fsu help %s'.\n", fsu_cmdname);
 	else
 		fprintf(stderr, "Try 'fsu --help'.\n");
-	exit(FSU_EXIT_USAGE);
+	fsu_exit(FSU_EXIT_USAGE);
+}
+
+jmp_buf *fsu_exit_to;
+
+void
+fsu_exit(int status)
+{
+
+	if (fsu_exit_to != NULL)
+		longjmp(*fsu_exit_to, status);
+	exit(status);
 }
 
 void *

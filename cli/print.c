@@ -47,7 +47,7 @@ out_check(void)
 	putchar('\n');
 	if (fflush(stdout) == EOF && errno != EPIPE)
 		fsu_warn("standard output");
-	exit(FSU_EXIT_FAIL);
+	fsu_exit(FSU_EXIT_FAIL);
 }
 
 int
@@ -300,4 +300,12 @@ dev_minor(uint64_t dev)
 {
 
 	return (uint32_t)((dev & 0xff) | (dev >> 12 & 0xfff00));
+}
+
+uint64_t
+dev_make(uint32_t major, uint32_t minor)
+{
+
+	return (uint64_t)(major & 0xfff) << 8 | (minor & 0xff) |
+	    (uint64_t)(minor & 0xfff00) << 12;
 }

@@ -41,7 +41,7 @@ archive_failed(void)
 
 	/* A reader that has gone needs no message. */
 	if (errno == EPIPE)
-		exit(FSU_EXIT_FAIL);
+		fsu_exit(FSU_EXIT_FAIL);
 	fsu_diex("%s", archive_error_string(archive));
 }
 

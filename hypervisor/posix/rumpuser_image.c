@@ -10,6 +10,9 @@
  * device is claimed as well, so that one that the host has mounted is not
  * written. RUMP_NOLOCK=1 turns both off.
  *
+ * RUMP_NOSYNC=1 leaves it to the host when what was written reaches the medium,
+ * for programs that make an image and flush it once, at the end.
+ *
  *	(none)	--open for reading-->	reading, shared lock
  *	(none)	--open for writing-->	writing, exclusive lock
  *	reading	--open for writing-->	writing (image_upgrade)
@@ -44,6 +47,7 @@ struct image {
 	int		im_fd;		/* i, a */
 	int		im_oldfd;	/* i: before the upgrade, or -1 */
 	int		im_writing;	/* i */
+	int		im_nosync;	/* c */
 	unsigned	im_opens;	/* i */
 	uint64_t	im_size;	/* a: as last seen */
 };
@@ -80,7 +84,9 @@ static int
 image_sync(struct rumpuser__obj *obj)
 {
 
-	return rumpuser__sync(image_fd(obj->ro_data));
+	struct image *im = obj->ro_data;
+
+	return im->im_nosync ? 0 : rumpuser__sync(image_fd(im));
 }
 
 /* A file may have grown since its size was last asked for. */
@@ -237,6 +243,7 @@ image_create(const char *name, int writing, struct image **imp)
 		return ENOMEM;
 	im->im_oldfd = -1;
 	im->im_writing = writing;
+	im->im_nosync = rumpuser__paramint("RUMP_NOSYNC", 0) != 0;
 	if (stat(name, &st) == -1) {
 		error = errno;
 		goto fail;

@@ -166,6 +166,17 @@ has_threads(void)
 	return n > 1;
 }
 
+static int
+has_folder(const char *const *paths)
+{
+	struct stat st;
+
+	for (; paths != NULL && *paths != NULL; paths++)
+		if (stat(*paths, &st) == 0 && S_ISDIR(st.st_mode))
+			return 1;
+	return 0;
+}
+
 int
 rumpuser_sandbox(const char *const *in, const char *const *out,
     unsigned *wallsp)
@@ -185,7 +196,7 @@ rumpuser_sandbox(const char *const *in, const char *const *out,
 		if (fd == -1 || syscall(SYS_landlock_restrict_self, fd, 0) ==
 		    -1)
 			walls = 0;
-		if (rumpuser__seccomp(out != NULL && out[0] != NULL))
+		if (rumpuser__seccomp(has_folder(out)))
 			walls |= RUMPUSER_WALL_CALLS;
 	}
 	if (fd != -1)

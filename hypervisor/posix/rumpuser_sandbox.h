@@ -31,8 +31,9 @@ extern "C" {
  * CALLS	System calls that a file-system program has no use for fail with
  *		EPERM: sockets, running programs, tracing, mounting, changing
  *		ids and namespaces, loading modules, signals to other processes,
- *		typing into the terminal, and their like. Without out[],
- *		changing modes, owners, times and attributes of files, too.
+ *		typing into the terminal, and their like. Without
+ *		a folder in out[], changing modes, owners, times and attributes
+ *		of files, too.
  */
 #define RUMPUSER_WALL_FILES	0x01
 #define RUMPUSER_WALL_NET	0x02

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Modes as chmod(1) writes them, applied to no permissions at all. */
+/* Modes as chmod(1) writes them: octal, or changes of what is there. */
 #include <string.h>
 
-#include "find.h"
+#include "fsu.h"
 
 static int
 octal(const char *s, uint32_t *modep)
@@ -33,7 +33,7 @@ who(const char *s, uint32_t *maskp)
 }
 
 static const char *
-perms(const char *s, uint32_t mask, uint32_t mode, uint32_t *bitsp)
+perms(const char *s, uint32_t mask, uint32_t mode, int isdir, uint32_t *bitsp)
 {
 	uint32_t bits = 0, from;
 
@@ -42,7 +42,10 @@ perms(const char *s, uint32_t mask, uint32_t mode, uint32_t *bitsp)
 		case 'r': bits |= 0444 & mask; break;
 		case 'w': bits |= 0222 & mask; break;
 		case 'x': bits |= 0111 & mask; break;
-		case 'X': bits |= (mode & 0111) != 0 ? 0111 & mask : 0; break;
+		case 'X':
+			if (isdir || (mode & 0111) != 0)
+				bits |= 0111 & mask;
+			break;
 		case 's': bits |= 06000 & mask; break;
 		case 't': bits |= 01000; break;
 		case 'u': case 'g': case 'o':
@@ -56,23 +59,32 @@ perms(const char *s, uint32_t mask, uint32_t mode, uint32_t *bitsp)
 	}
 }
 
+/*
+ * => Without a "who", what the umask forbids stays as it is.
+ */
 int
-find_mode(const char *s, uint32_t *modep)
+mode_change(const char *s, uint32_t mode, int isdir, uint32_t umask,
+    uint32_t *modep)
 {
-	uint32_t mask, bits, mode = 0;
+	uint32_t mask, bits;
+	const char *start;
 	char op;
 
 	if (*s >= '0' && *s <= '9')
 		return octal(s, modep);
+	mode &= 07777;
 	do {
+		start = s;
 		s = who(s, &mask);
+		if (s == start)
+			mask &= ~umask;
 		if (*s != '+' && *s != '-' && *s != '=')
 			return -1;
 		while (*s == '+' || *s == '-' || *s == '=') {
 			op = *s;
-			s = perms(s + 1, mask, mode, &bits);
+			s = perms(s + 1, mask, mode, isdir, &bits);
 			if (op == '=')
-				mode = (mode & ~(mask & 0777)) | bits;
+				mode = (mode & ~mask) | bits;
 			else if (op == '+')
 				mode |= bits;
 			else
