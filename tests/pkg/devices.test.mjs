@@ -68,6 +68,12 @@ describe(`OverlayDisk (SEED=${seed})`, () => {
     assert.equal(disk.changed, CHUNK);
     disk.write(huge - 512, new Uint8Array(512).fill(3));
     assert.equal(disk.changed, 2 * CHUNK);
+    disk.write(0, new Uint8Array(1 << 20));
+    assert.equal(disk.changed, 2 * CHUNK, "zeros over nothing");
+    disk.write(huge - 512, new Uint8Array(512));
+    const target = new Uint8Array(512).fill(9);
+    disk.read(huge - 512, target);
+    assert.deepEqual(target, new Uint8Array(512));
   });
 
   test("a large empty disk is a Blob of nothing but references", async () => {

@@ -104,15 +104,18 @@ export class OverlayDisk implements Device {
       const start = number * CHUNK;
       let chunk = this.#chunks.get(number);
       const length = Math.min(start + CHUNK - at, source.length - done);
+      const piece = source.subarray(done, done + length);
+      done += length;
       if (chunk === undefined) {
+        /* Zeros over nothing are nothing: newfs writes many. */
+        if (this.#below === undefined && piece.every(isZero)) continue;
         chunk = new Uint8Array(Math.min(CHUNK, this.size - start));
         /* The rest of the chunk comes from below, first: that may fail. */
         if (length < chunk.length) this.#readBelow(start, chunk);
         this.#chunks.set(number, chunk);
         this.#changed += chunk.length;
       }
-      chunk.set(source.subarray(done, done + length), at - start);
-      done += length;
+      chunk.set(piece, at - start);
     }
   }
 
@@ -174,6 +177,10 @@ export class OverlayDisk implements Device {
       transfer: [...more, ...transfer],
     };
   }
+}
+
+function isZero(byte: number): boolean {
+  return byte === 0;
 }
 
 function badBase(base: unknown): Error {
