@@ -12,11 +12,12 @@ $(B)/images/tree.stamp: tools/mkdisk.py $(shell find web/disk -type f)
 	$(Q)$(PYTHON) tools/mkdisk.py web/disk $(B)/images/tree
 	$(Q)touch $@
 
-# Small blocks, so that a file of a few megabytes shows all kinds of them.
+# Small blocks, so that a file of a few megabytes shows all kinds of them; and
+# room for what visitors write.
 $(DISK): $(B)/images/tree.stamp
 	@printf '  %-13s %s\n' makefs $@
 	$(Q)rm -f $@
-	$(Q)tools/asroot makefs -t ffs -o bsize=4096,fsize=512 $@ $(B)/images/tree >/dev/null
+	$(Q)tools/asroot makefs -t ffs -s 8m -o bsize=4096,fsize=512 $@ $(B)/images/tree >/dev/null
 	$(Q)brotli -f -q 11 -w 24 -o $@.br $@
 	$(Q)gzip -9 -c $@ >$@.gz
 

@@ -165,6 +165,32 @@ for (const [where, bootIt, devices] of [
       });
     }
 
+    test("writes nothing for who only reads, with noAtime", async () => {
+      const kernel = await bootIt();
+      const { promises } = kernel.fs;
+      const disk = await kernel.attach(new devices.MemoryDisk(image.slice()));
+      await kernel.mount("ffs", "/ffs", { device: disk, noAtime: true });
+      const look = async () => {
+        const names = await promises.readdir("/ffs", { recursive: true });
+        assert.ok(names.includes("big"));
+        await promises.readFile("/ffs/big");
+        await promises.readlink("/ffs/links/motd");
+        await promises.readFile("/ffs/etc/motd");
+        return (await promises.stat("/ffs/etc/motd")).atimeMs;
+      };
+      /* makefs gives no generation numbers; the driver does, once. */
+      const atime = await look();
+      await kernel.sync();
+      const { writes } = await kernel.diskStats(disk);
+      assert.equal(await look(), atime);
+      await kernel.sync();
+      assert.equal((await kernel.diskStats(disk)).writes, writes);
+      await promises.writeFile("/ffs/etc/motd", "new");
+      await kernel.sync();
+      assert.ok((await kernel.diskStats(disk)).writes > writes);
+      await kernel.halt();
+    });
+
     test("has no image of what is no disk", async () => {
       const kernel = await bootIt();
       await assert.rejects(async () => kernel.toBlob("/dev/disk7"), {

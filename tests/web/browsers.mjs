@@ -45,6 +45,8 @@ async function puppeteerBrowser(options) {
   const errors = [];
   const requests = [];
   page.on("pageerror", (error) => errors.push(String(error)));
+  /* A page with changes on it asks before it goes. */
+  page.on("dialog", (dialog) => dialog.accept());
   page.on("request", (request) => requests.push(request.url()));
   return {
     errors,
@@ -92,6 +94,9 @@ const KEYS = {
   ArrowDown: "\ue015",
   End: "\ue010",
   Home: "\ue011",
+  Delete: "\ue017",
+  Escape: "\ue00c",
+  F2: "\ue032",
   Control: "\ue009",
   Shift: "\ue008",
 };

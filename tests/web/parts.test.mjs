@@ -87,11 +87,27 @@ describe("words", () => {
   });
 
   test("what it has not is refused, unless quoted", () => {
-    for (const line of ["a | b", "a > b", "a;b", "a &", "`a`", "cat <a"]) {
-      assert.throws(() => words.split(line), /there are no/);
+    for (const line of ["a || b", "a;b", "a &", "`a`", "cat <a"]) {
+      assert.throws(() => words.split(line), /there (are|is) no/);
     }
     assert.deepEqual(texts("'a|b' \\; \">\""), ["a|b", ";", ">"]);
     assert.throws(() => words.split("'a"), /not closed/);
+  });
+
+  test("pipes and redirections", () => {
+    const parts = (line) =>
+      words.stages(words.split(line)).map(({ words, redirection }) => [
+        words.map(({ text }) => text).join(" "),
+        ...(redirection ? [redirection.operator, redirection.target.text] : []),
+      ]);
+    assert.deepEqual(parts("a b|c >>'d e'"), [["a b"], ["c", ">>", "d e"]]);
+    assert.deepEqual(parts("a>b"), [["a", ">", "b"]]);
+    assert.deepEqual(parts("> b a"), [["a", ">", "b"]]);
+    assert.deepEqual(parts("a '>' \\| \"|\""), [["a > | |"]]);
+    assert.deepEqual(parts(""), [[""]]);
+    for (const line of ["a >", "a > | b", "| a", "a |", "a > b | c", "a > b > c", "> b"]) {
+      assert.throws(() => parts(line), words.SyntaxTrouble, line);
+    }
   });
 
   test("patterns", () => {

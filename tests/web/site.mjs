@@ -59,6 +59,7 @@ export function images() {
     disk: temporary("whole-disk.img"),
     truncated: temporary("truncated.ffs"),
     garbled: temporary("garbled.ffs"),
+    unclean: temporary("unclean.ffs"),
     text: temporary("no-image.txt"),
     empty: temporary("empty.img"),
   };
@@ -83,6 +84,14 @@ export function images() {
   const garbled = Buffer.from(ffs);
   garbled.fill(0xff, 8192 + 8, 8192 + 200);
   fs.writeFileSync(made.garbled, garbled);
+  /* Not unmounted, and a file lost its name. */
+  const unclean = Buffer.from(ffs);
+  const CLEAN = 8192 + 209;
+  if (unclean[CLEAN] !== 1) throw new Error("fs_clean is not where it was");
+  unclean[CLEAN] = 0;
+  const entry = unclean.indexOf("hello.txt\0");
+  unclean.writeUInt32LE(0, entry - 8);
+  fs.writeFileSync(made.unclean, unclean);
   fs.writeFileSync(made.text, "This is no disk image.\n".repeat(400));
   fs.writeFileSync(made.empty, "");
   return made;

@@ -32,7 +32,7 @@ export function startBooting(): BootPanel {
     line(text) {
       took = /^ready after (.*)$/.exec(text)?.[1] ?? "";
       if (took !== "") took = `: booted in ${took}`;
-      say("Booting …");
+      if (!panel.classList.contains("up")) say("Booting …");
       log.append(`${visible(text)}\n`);
     },
     done() {

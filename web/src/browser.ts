@@ -6,6 +6,8 @@
  * arrow keys move among the rows, of which only one can be reached by Tab.
  *
  * Rows are made some hundred at a time: a directory may have fifty thousand.
+ * What can be done to an entry is asked for by its button, by F2, Delete, or
+ * the key for context menus.
  */
 import type { Stats } from "rumpjs";
 import { reason } from "./errors.ts";
@@ -20,6 +22,12 @@ const MARKS: Record<string, string> = {
   d: "▸", l: "↪", b: "◫", c: "◫", p: "⇥", s: "⇥",
 };
 
+/** What a row offers, by the name of its entry. */
+export interface RowActions {
+  sheet(name: string): void;
+  remove(name: string): void;
+}
+
 export class Browser {
   readonly #files: Files;
   readonly #go: (path: string) => void;
@@ -28,7 +36,8 @@ export class Browser {
   readonly #note = byId("list-note");
   readonly #count = byId("list-count");
   readonly #path = byId<HTMLInputElement>("path");
-  /** What is shown, or is being fetched. */
+  actions: RowActions | undefined;
+  /** What is shown. */
   path = "";
   #entries: Entry[] = [];
   #shown = 0;
@@ -53,10 +62,16 @@ export class Browser {
       if (link !== null) this.#makeReachable(link);
     });
     this.#body.addEventListener("click", (event) => {
-      const row = (event.target as Element).closest("tr");
-      if ((event.target as Element).closest("a") === null) {
-        row?.querySelector("a")?.click();
-      }
+      const target = event.target as Element;
+      const row = target.closest("tr");
+      if (target.closest("button") !== null) this.#sheet(row);
+      else if (target.closest("a") === null) row?.querySelector("a")?.click();
+    });
+    this.#body.addEventListener("contextmenu", (event) => {
+      /* By keyboard; the mouse keeps the browser's menu for links. */
+      if (event.button === 2 || event.detail > 0) return;
+      event.preventDefault();
+      this.#sheet((event.target as Element).closest("tr"));
     });
     this.#scroll.addEventListener("scroll", () => {
       const { scrollTop, clientHeight, scrollHeight } = this.#scroll;
@@ -64,11 +79,16 @@ export class Browser {
     });
   }
 
+  #sheet(row: HTMLElement | null): void {
+    const name = row?.dataset["name"];
+    if (name !== undefined) this.actions?.sheet(name);
+  }
+
   /** Shows a directory; `selected` is the path of the file that is viewed. */
-  async show(path: string, selected = ""): Promise<void> {
+  async show(path: string, selected = "", again = false): Promise<void> {
     this.#selected = selected;
     this.#path.value = visible(path);
-    if (path === this.path) {
+    if (path === this.path && !again) {
       this.#mark();
       return;
     }
@@ -77,6 +97,8 @@ export class Browser {
     const focused = this.#body.contains(document.activeElement);
     const entries = await this.#files.list(path);
     if (turn !== this.#turn) return;
+    const { scrollTop } = this.#scroll;
+    const there = this.#reachable()?.closest("tr")?.dataset["name"];
     this.path = path;
     entries.sort((a, b) => Number(b.type === "d") - Number(a.type === "d"));
     this.#entries = entries;
@@ -88,6 +110,11 @@ export class Browser {
     this.#count.textContent =
       `${n.toLocaleString("en")} ${n === 1 ? "entry" : "entries"}`;
     await this.#more();
+    if (from === path) {
+      this.#scroll.scrollTop = scrollTop;
+      const link = there === undefined ? undefined : this.#link(there);
+      if (link !== undefined) this.#makeReachable(link);
+    }
     /* Coming up from a directory, that directory is where one was. */
     if (from !== path && dirname(from) === path) {
       const link = this.#link(basename(from));
@@ -99,9 +126,15 @@ export class Browser {
 
   /** Fetches the directory again. */
   async refresh(): Promise<void> {
-    const { path } = this;
-    this.path = "";
-    await this.show(path, this.#selected);
+    if (this.path !== "") await this.show(this.path, this.#selected, true);
+  }
+
+  /** Puts the focus on an entry. */
+  focus(name: string): void {
+    const link = this.#link(name);
+    if (link === undefined) return;
+    this.#makeReachable(link);
+    link.focus();
   }
 
   async #more(): Promise<void> {
@@ -142,13 +175,19 @@ export class Browser {
     row.dataset["name"] = entry.name;
     row.append(make("td", { className: "name" }, link));
     if (stats === undefined) {
-      row.append(make("td", { colSpan: 3, className: "mode" }, "cannot be read"));
+      row.append(make("td", { colSpan: 4, className: "mode" }, "cannot be read"));
       return row;
     }
     row.append(
       make("td", { className: "mode", title: typeWord(stats.mode) }, modeString(stats.mode)),
       make("td", { className: "size", title: `${stats.size} bytes` }, type === "d" ? "" : humanSize(stats.size)),
       make("td", { className: "time", title: fullTime(stats.mtimeMs) }, dayTime(stats.mtimeMs)),
+      make("td", { className: "more" }, make("button", {
+        type: "button",
+        tabIndex: -1,
+        title: "Name, mode, delete …",
+        "aria-label": `Name, mode, deletion of ${visible(entry.name)}`,
+      }, "⋯")),
     );
     return row;
   }
@@ -198,7 +237,12 @@ export class Browser {
     else if (event.key === "Home") to = 0;
     else if (event.key === "End") to = links.length - 1;
     else if (event.key === "ArrowRight") links[at]?.click();
-    else if (event.key === "Backspace" || event.key === "ArrowLeft") this.#up();
+    else if (event.key === "F2" || (event.key === "F10" && event.shiftKey)) {
+      this.#sheet(links[at]?.closest("tr") ?? null);
+    } else if (event.key === "Delete") {
+      const name = links[at]?.closest("tr")?.dataset["name"];
+      if (name !== undefined) this.actions?.remove(name);
+    } else if (event.key === "Backspace" || event.key === "ArrowLeft") this.#up();
     else if ([...event.key].length === 1 && event.key !== " ") {
       to = this.#typeAhead(links, at, event);
     } else return;

@@ -54,15 +54,16 @@ export interface OpenFile {
 }
 
 export class Files {
-  readonly #fs: AsyncFs["promises"];
+  /** For what is not here; paths go there as `toBytes` makes them. */
+  readonly fs: AsyncFs["promises"];
 
   constructor(fs: AsyncFs) {
-    this.#fs = fs.promises;
+    this.fs = fs.promises;
   }
 
   /** The entries of a directory, sorted, without "." and "..". */
   async list(path: string): Promise<Entry[]> {
-    const dirents = await this.#fs.readdir(toBytes(path), {
+    const dirents = await this.fs.readdir(toBytes(path), {
       withFileTypes: true,
       encoding: "buffer",
     });
@@ -72,11 +73,11 @@ export class Files {
   }
 
   stat(path: string): Promise<Stats> {
-    return this.#fs.stat(toBytes(path));
+    return this.fs.stat(toBytes(path));
   }
 
   lstat(path: string): Promise<Stats> {
-    return this.#fs.lstat(toBytes(path));
+    return this.fs.lstat(toBytes(path));
   }
 
   /** lstat, or undefined where it fails: listings show what they can. */
@@ -90,19 +91,19 @@ export class Files {
   }
 
   async readlink(path: string): Promise<string> {
-    return fromBytes(await this.#fs.readlink(toBytes(path), "buffer"));
+    return fromBytes(await this.fs.readlink(toBytes(path), "buffer"));
   }
 
   async realpath(path: string): Promise<string> {
-    return fromBytes(await this.#fs.realpath(toBytes(path), "buffer"));
+    return fromBytes(await this.fs.realpath(toBytes(path), "buffer"));
   }
 
   statfs(path: string): Promise<StatFs> {
-    return this.#fs.statfs(toBytes(path));
+    return this.fs.statfs(toBytes(path));
   }
 
   async open(path: string): Promise<OpenFile> {
-    const handle = await this.#fs.open(toBytes(path));
+    const handle = await this.fs.open(toBytes(path));
     return {
       async read(position, length) {
         const buffer = new Uint8Array(length);

@@ -121,3 +121,13 @@ export function hexLines(bytes: Uint8Array, offset: number): string[] {
   }
   return lines;
 }
+
+/** "64M" in bytes; undefined for what is no size. */
+export function parseSize(text: string): number | undefined {
+  const match = /^\s*(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?\s*$/i.exec(text);
+  if (match === null) return undefined;
+  const unit = " kmgt".indexOf((match[2] || " ").toLowerCase());
+  const bytes = Math.floor(Number(match[1]) * 1024 ** unit);
+  return Number.isSafeInteger(bytes) && bytes > 0 ? bytes : undefined;
+}
+

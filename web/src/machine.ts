@@ -2,17 +2,18 @@
 
 /**
  * The machine in the page: a kernel in a Worker, the demonstration disk at
- * /ffs, and the visitor's own images at /disk, /disk2, …
+ * /ffs, a file system in memory at /tmp, the kernel itself at /kern, and the
+ * visitor's own images at /disk, /disk2, …
  */
 import {
-  BlobDisk,
   boot,
-  KernelPanic,
   MemoryDisk,
+  OverlayDisk,
   type WorkerKernel,
 } from "rumpjs/worker";
+import { Disks } from "./disks.ts";
 import { download } from "./download.ts";
-import { reason, sentence, Trouble } from "./errors.ts";
+import { Trouble } from "./errors.ts";
 import { bytesWords } from "./format.ts";
 import { Files } from "./files.ts";
 
@@ -22,31 +23,21 @@ export interface BootProgress {
   line(text: string): void;
 }
 
-/** A mounted file system as the page shows it. */
-export interface Place {
-  path: string;
-  type: string;
-  /** The visitor's file that it came from. */
-  file?: string;
-  device?: string;
-}
-
 /** A call longer than this is a driver that runs in circles. */
 const WATCHDOG = 30_000;
+/** It is memory of the page's. */
+const TMP_MOST = 256 << 20;
 
 export class Machine {
   readonly kernel: WorkerKernel;
   readonly files: Files;
   /** What the kernel has said. */
   readonly console: string[];
-  /** What is mounted for the visitor, oldest first. */
-  readonly places: Place[] = [];
-  /** Someone wants to know when `places` changes. */
-  changed: () => void = () => {};
-  #numbers = 0;
+  readonly disks: Disks;
 
-  private constructor(kernel: WorkerKernel, console: string[]) {
+  private constructor(kernel: WorkerKernel, console: string[], disks: Disks) {
     this.console = console;
+    this.disks = disks;
     this.kernel = kernel;
     this.files = new Files(kernel.fs);
   }
@@ -86,141 +77,15 @@ export class Machine {
       verbose: true,
       timeout: WATCHDOG,
     });
-    const machine = new Machine(kernel, lines);
-    const image = await kernel.attach(new MemoryDisk(disk, { readOnly: true }));
-    say(`${image.name}: ${bytesWords(image.size)}, in memory`);
-    const mount = await kernel.mount("ffs", "/ffs", {
-      device: image,
-      readOnly: true,
-    });
-    say(`${mount.type}: ${mount.device} on ${mount.path}, read-only`);
+    const disks = new Disks(kernel, say);
+    const machine = new Machine(kernel, lines, disks);
+    await disks.attach(new OverlayDisk(new MemoryDisk(disk)), "disk.img", "demonstration");
+    await disks.mount("ffs", "/ffs", { device: "/dev/disk0" });
+    await disks.mount("tmpfs", "/tmp", { mode: 0o1777, size: TMP_MOST });
+    await disks.mount("kernfs", "/kern");
     say(`ready after ${Math.round(performance.now() - loaded)} ms`);
-    machine.places.push({ path: "/ffs", type: "ffs", device: mount.device });
     return machine;
   }
-
-  #say(line: string): void {
-    this.console.push(line);
-  }
-
-  /**
-   * Mounts what is on a file of the visitor's: a file system, or each
-   * partition that holds one. Nothing of it leaves the machine: blocks are read
-   * where the kernel asks for them.
-   */
-  async open(file: File): Promise<Place[]> {
-    if (file.size === 0) {
-      throw new Trouble(
-        `${file.name} is empty, or a folder.`,
-        "Choose the image file itself.",
-      );
-    }
-    const { kernel } = this;
-    const disk = await kernel.attach(new BlobDisk(file));
-    this.#say(`${disk.name}: ${file.name}, ${bytesWords(file.size)}`);
-    const opened: Place[] = [];
-    const said = this.console.length;
-    let failure: unknown;
-    try {
-      const found = await kernel.probe(disk);
-      const partitions: (string | undefined)[] =
-        found.type !== undefined
-          ? [undefined]
-          : found.partitions
-              .filter(({ type }) => type !== undefined)
-              .map(({ id }) => id);
-      if (partitions.length === 0) throw nothingFound(file.name, found);
-      for (const partition of partitions) {
-        try {
-          opened.push(await this.#mount(file, disk.path, partition));
-        } catch (error) {
-          if (error instanceof KernelPanic) throw error;
-          failure = error;
-        }
-      }
-    } catch (error) {
-      failure = error;
-    }
-    if (opened.length > 0) {
-      this.places.push(...opened);
-      this.changed();
-      if (!(failure instanceof KernelPanic)) return opened;
-    }
-    if (!(failure instanceof KernelPanic)) {
-      await kernel.detach(disk).catch(() => {});
-    }
-    if (failure instanceof Trouble || failure instanceof KernelPanic) {
-      throw failure;
-    }
-    throw new Trouble(
-      `${file.name} cannot be mounted: ${reason(failure)}.`,
-      this.console.length > said
-        ? `The kernel says: ${this.console.slice(said).join("; ")}.`
-        : "The image is damaged, incomplete, or of a kind that the driver refuses.",
-      { cause: failure },
-    );
-  }
-
-  async #mount(
-    file: File,
-    device: string,
-    partition: string | undefined,
-  ): Promise<Place> {
-    this.#numbers++;
-    const path = this.#numbers === 1 ? "/disk" : `/disk${this.#numbers}`;
-    try {
-      const mount = await this.kernel.mount("auto", path, {
-        device,
-        readOnly: true,
-        noDev: true,
-        noSuid: true,
-        ...(partition === undefined ? {} : { partition }),
-      });
-      this.#say(`${mount.type}: ${mount.device} on ${path}, read-only`);
-      return { path, type: mount.type, file: file.name, device: mount.device };
-    } catch (error) {
-      this.#numbers--;
-      throw error;
-    }
-  }
-
-  /** Unmounts. What is open there is closed by force. */
-  async close(path: string, force = true): Promise<void> {
-    await this.kernel.unmount(path, { force });
-    const at = this.places.findIndex((place) => place.path === path);
-    if (at < 0) return;
-    const [place] = this.places.splice(at, 1);
-    const disk = place?.device?.match(/^\/dev\/disk\d+$/)?.[0];
-    if (disk !== undefined) await this.kernel.detach(disk).catch(() => {});
-    this.#say(`${path}: unmounted`);
-    this.changed();
-  }
-}
-
-function nothingFound(
-  name: string,
-  found: Awaited<ReturnType<WorkerKernel["probe"]>>,
-): Trouble {
-  const kinds = found.partitions.map(
-    (p) => `${p.id}: ${p.name ?? p.kind}${p.advice ? ` (${p.advice})` : ""}`,
-  );
-  if (kinds.length > 0) {
-    return new Trouble(
-      `${name} has partitions, but none that this kernel can mount.`,
-      `Found ${kinds.join("; ")}.`,
-    );
-  }
-  if (found.name !== undefined) {
-    return new Trouble(
-      `${name} is ${found.name}, which this kernel cannot mount.`,
-      found.advice === undefined ? "" : `${sentence(found.advice)}.`,
-    );
-  }
-  return new Trouble(
-    `${name} holds no file system that this kernel knows.`,
-    "It reads FFS (UFS1) and ISO 9660 images, also in MBR, GPT or BSD " +
-      "partitions. Unpack a compressed image first.",
-  );
 }
 
 function checkBrowser(): void {

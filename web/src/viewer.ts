@@ -3,9 +3,10 @@
 /**
  * The viewer: a file as text, in hexadecimal or as a picture, and its
  * attributes. It reads a page of the file at a time; only pictures are read
- * whole, when they are not too large.
+ * whole, when they are not too large. Editing takes its place: editor.ts.
  */
 import type { Stats } from "rumpjs";
+import type { Editor } from "./editor.ts";
 import { reason } from "./errors.ts";
 import type { Files } from "./files.ts";
 import { bytesWords, hexLines, statRows, typeWord } from "./format.ts";
@@ -27,6 +28,9 @@ const LINE_MOST = 10_000;
 
 export class Viewer {
   readonly #files: Files;
+  readonly #editor: Editor;
+  readonly #canEdit: (path: string) => boolean;
+  readonly #edit = byId<HTMLButtonElement>("edit");
   readonly #view = byId("view");
   readonly #tabs = byId("tabs");
   readonly #pager = byId("pager");
@@ -39,9 +43,25 @@ export class Viewer {
   #position = 0;
   #turn = 0;
   #url: string | undefined;
+  /** The file whose editor gets the focus when it is shown. */
+  #focus = "";
 
-  constructor(files: Files, save: (path: string) => void) {
+  constructor(
+    files: Files,
+    editor: Editor,
+    events: {
+      save(path: string): void;
+      failed(error: unknown): void;
+      canEdit(path: string): boolean;
+    },
+  ) {
     this.#files = files;
+    this.#editor = editor;
+    const { save } = events;
+    this.#canEdit = (path) => events.canEdit(path);
+    this.#edit.addEventListener("click", () => {
+      this.edit(this.#path).catch((error) => events.failed(error));
+    });
     byId("download").addEventListener("click", () => save(this.#path));
     const page = (id: string, to: () => number) =>
       byId(id).addEventListener("click", () => this.#turnTo(to()));
@@ -96,9 +116,39 @@ export class Viewer {
     byId("view-title").title = visible(path);
     byId("view-kind").textContent = this.#words();
     byId("download").hidden = kind === undefined;
+    if (this.#editor.has(path)) {
+      this.#showEditor();
+      return;
+    }
+    this.#editor.hide();
+    this.#edit.hidden = kind?.encoding === undefined || !this.#canEdit(path);
     this.#makeTabs();
     await this.#select(kind?.view ?? "stat", turn);
     if (failure !== undefined) this.#complain(failure);
+  }
+
+  /** Shows a file in the editor. */
+  async edit(path: string): Promise<void> {
+    await this.#editor.open(path);
+    this.#focus = path;
+    await this.show(path);
+  }
+
+  #showEditor(): void {
+    this.#tabs.replaceChildren();
+    this.#pager.hidden = true;
+    this.#edit.hidden = true;
+    this.#view.removeAttribute("aria-labelledby");
+    this.#view.className = "view view-edit";
+    const text = this.#editor.show(this.#path);
+    if (this.#view.firstChild !== text) this.#view.replaceChildren(text);
+    if (this.#focus === this.#path) text.focus();
+    this.#focus = "";
+  }
+
+  /** What is shown may have changed: it is fetched again. */
+  async refresh(path = this.#path): Promise<void> {
+    if (this.#path !== "" && path === this.#path) await this.show(path);
   }
 
   #words(): string {
@@ -267,6 +317,9 @@ export class Viewer {
   forget(below: string): void {
     if (!`${this.#path}/`.startsWith(`${below}/`)) return;
     this.#turn++;
+    this.#path = "";
+    this.#editor.hide();
+    this.#edit.hidden = true;
     byId("view-title").textContent = "Nothing opened yet";
     byId("view-kind").textContent = "";
     byId("download").hidden = true;

@@ -3,18 +3,14 @@
 import type { Command } from "../terminal/command.ts";
 
 export default {
-  usage: "file ...",
+  usage: "[file ...]",
   summary: "print files",
   least: 1,
-  async run({ files, out, failed, signal }, { operands }) {
+  filter: true,
+  async run({ chunks, copy, failed }, { operands }) {
     for (const path of operands) {
       try {
-        /* One decoder a file: a character may lie across two chunks. */
-        const decoder = new TextDecoder();
-        for await (const chunk of files.chunks(path, signal)) {
-          out(decoder.decode(chunk, { stream: true }));
-        }
-        out(decoder.decode());
+        for await (const chunk of chunks(path)) await copy(chunk);
       } catch (error) {
         failed(path, error);
       }

@@ -6,11 +6,12 @@ import { visible } from "../names.ts";
 const NEWLINE = 0x0a;
 
 export default {
-  usage: "[-n lines] [-c bytes] file ...",
+  usage: "[-n lines] [-c bytes] [file ...]",
   summary: "the first lines of files",
   options: "n:c:",
   least: 1,
-  async run({ files, out, failed, signal }, { number, has, operands }) {
+  filter: true,
+  async run({ chunks, copy, out, failed }, { number, has, operands }) {
     const lines = number("n", 10);
     const bytes = number("c", 0);
     for (const [i, path] of operands.entries()) {
@@ -19,8 +20,7 @@ export default {
           out(`${i > 0 ? "\n" : ""}==> ${visible(path)} <==\n`);
         }
         let left = has("c") ? bytes : lines;
-        const decoder = new TextDecoder();
-        for await (const chunk of files.chunks(path, signal)) {
+        for await (const chunk of chunks(path)) {
           let end = 0;
           if (has("c")) {
             end = Math.min(left, chunk.length);
@@ -32,10 +32,9 @@ export default {
               if (next >= 0) left--;
             }
           }
-          out(decoder.decode(chunk.subarray(0, end), { stream: true }));
+          await copy(chunk.subarray(0, end));
           if (left === 0) break;
         }
-        out(decoder.decode());
       } catch (error) {
         failed(path, error);
       }

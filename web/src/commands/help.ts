@@ -23,6 +23,7 @@ export default {
     }
     out(
       "Tab completes, the arrows bring back lines, Ctrl-C stops, Ctrl-L clears.\n" +
+        "a | b pipes, a > file and a >> file write to files.\n" +
         "Patterns (* ? [a-z]) and quotes work; every name can be typed as $'\\xe9'.\n",
     );
     return 0;

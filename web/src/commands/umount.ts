@@ -4,13 +4,14 @@ import type { Command } from "../terminal/command.ts";
 
 export default {
   usage: "[-f] directory",
-  summary: "take a mounted image away (-f: even in use)",
+  summary: "unmount (-f: even in use); the disk stays: eject takes it away",
   options: "f",
   least: 1,
   most: 1,
+  writes: true,
   async run({ machine, files, failed }, { has, operands: [path = ""] }) {
     try {
-      await machine.close(await files.realpath(path), has("f"));
+      await machine.disks.unmount(await files.realpath(path), has("f"));
     } catch (error) {
       failed(path, error);
     }

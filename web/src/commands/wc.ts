@@ -4,10 +4,11 @@ import type { Command } from "../terminal/command.ts";
 import { visible } from "../names.ts";
 
 export default {
-  usage: "file ...",
+  usage: "[file ...]",
   summary: "count lines, words and bytes",
   least: 1,
-  async run({ files, out, failed, signal }, { operands }) {
+  filter: true,
+  async run({ chunks, out, failed }, { operands }) {
     const total = [0, 0, 0];
     const row = (counts: number[], name: string) =>
       out(`${counts.map((n) => String(n).padStart(8)).join("")} ${name}\n`);
@@ -15,7 +16,7 @@ export default {
       try {
         let [lines, words, bytes] = [0, 0, 0];
         let inside = false;
-        for await (const chunk of files.chunks(path, signal)) {
+        for await (const chunk of chunks(path)) {
           bytes += chunk.length;
           for (const byte of chunk) {
             if (byte === 0x0a) lines++;

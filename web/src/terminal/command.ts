@@ -14,6 +14,7 @@ import type { Files } from "../files.ts";
 import { isDeath, reason } from "../errors.ts";
 import { visible } from "../names.ts";
 import type { Machine } from "../machine.ts";
+import { PipeClosed } from "./pipe.ts";
 
 export interface Context {
   readonly name: string;
@@ -24,6 +25,15 @@ export interface Context {
   readonly columns: number;
   /** Writes text; controls in it are shown, not obeyed. */
   out(text: string): void;
+  /** Writes bytes as they are, for those who copy. */
+  copy(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /**
+   * The bytes of a file, or of what is piped in: "-". All chunks but the last
+   * are of one size.
+   */
+  chunks(path: string, start?: number): AsyncIterable<Uint8Array<ArrayBuffer>>;
+  /** Something is piped in. */
+  readonly piped: boolean;
   /** Writes a line behind "name: "; the command's status becomes 1. */
   error(text: string): void;
   /** Says what went wrong with a file. */
@@ -40,7 +50,11 @@ export interface Shell {
   clear(): void;
   /** Shows a file or directory in the page. */
   show(path: string): void;
-  /** Hands a file to the browser as a download. */
+  /** Opens a file in the editor. */
+  edit(path: string): Promise<void>;
+  /** Hands a Blob to the browser as a download. */
+  hand(blob: Blob, name: string): void;
+  /** The same with a file. */
   save(path: string, signal: AbortSignal): Promise<void>;
 }
 
@@ -63,6 +77,10 @@ export interface Command {
   /** How many operands it takes. */
   least?: number;
   most?: number;
+  /** Without operands it reads what is piped in. */
+  filter?: boolean;
+  /** It may change what is mounted, or files: those of its operands. */
+  writes?: boolean | "the last operand";
   /** Takes its arguments as they are, options or not. */
   raw?: boolean;
   run(context: Context, args: Arguments): Promise<number | void>;
@@ -73,8 +91,9 @@ export class UsageError extends Error {}
 
 /** Takes arguments apart as getopt(3) does. */
 export function parseArguments(
-  { options = "", least = 0, most = Infinity, raw = false }: Command,
+  { options = "", least = 0, most = Infinity, raw = false, filter }: Command,
   words: readonly string[],
+  piped = false,
 ): Arguments {
   const given = new Map<string, string>();
   let at = 0;
@@ -100,6 +119,7 @@ export function parseArguments(
     }
   }
   const operands = words.slice(at);
+  if (filter && piped && operands.length === 0) operands.push("-");
   if (operands.length < least || operands.length > most) {
     throw new UsageError("");
   }
@@ -126,10 +146,11 @@ export async function runCommand(
   words: readonly string[],
 ): Promise<number> {
   try {
-    const status = await command.run(context, parseArguments(command, words));
+    const status = await command.run(context, parseArguments(command, words, context.piped));
     return status ?? 0;
   } catch (error) {
     if (context.signal.aborted) return 130;
+    if (error instanceof PipeClosed) return 0;
     if (isDeath(error)) throw error;
     if (error instanceof UsageError) {
       if (error.message) context.error(error.message);

@@ -3,15 +3,16 @@
 /** The terminal: a screen, an input line, and the shell between them. */
 import table from "web:commands";
 import { isDeath, reason } from "../errors.ts";
-import { fromBytes, toBytes, visible } from "../names.ts";
-import { Files } from "../files.ts";
+import { fromBytes, join, normalize, toBytes, visible } from "../names.ts";
+import { CHUNK, Files } from "../files.ts";
 import type { Machine } from "../machine.ts";
-import { runCommand, type Context, type Shell } from "./command.ts";
+import { runCommand, type Command, type Context, type Shell } from "./command.ts";
 import { complete } from "./complete.ts";
 import { expand } from "./glob.ts";
 import { History } from "./history.ts";
+import { Pipe, PipeClosed, type Sink } from "./pipe.ts";
 import { Screen } from "./screen.ts";
-import { split } from "./words.ts";
+import { split, stages, type Stage, type Word } from "./words.ts";
 
 export interface TerminalParts {
   screen: HTMLElement;
@@ -21,7 +22,9 @@ export interface TerminalParts {
 }
 
 /** What the page does for the terminal. */
-export interface PageActions extends Pick<Shell, "show" | "save"> {
+export interface PageActions extends Pick<Shell, "show" | "edit" | "hand" | "save"> {
+  /** A command may have changed files. */
+  changed(): Promise<void>;
   /** The kernel has ended. */
   died(error: unknown): void;
 }
@@ -137,30 +140,117 @@ export class Terminal {
   }
 
   async #execute(line: string, signal: AbortSignal): Promise<void> {
-    const [name, ...words] = await expand(split(line), this.#files);
-    if (name === undefined) return;
-    const command = Object.hasOwn(table, name) ? table[name] : undefined;
-    if (command === undefined) {
-      this.#screen.write(`${visible(name)}: not found. Try: help\n`);
-      return;
+    const parts = stages(split(line));
+    if (parts.length === 1 && parts[0]?.words.length === 0) return;
+    const commands: { command: Command; name: string; words: string[] }[] = [];
+    for (const { words } of parts) {
+      const [name = "", ...rest] = await expand(words, this.#files);
+      const command = Object.hasOwn(table, name) ? table[name] : undefined;
+      if (command === undefined) {
+        this.#screen.write(`${visible(name)}: not found. Try: help\n`);
+        this.#parts.form.dataset["status"] = "127";
+        return;
+      }
+      commands.push({ command, name, words: rest });
     }
+    const sinks: Sink[] = [];
+    for (const [i, part] of parts.entries()) {
+      const last = i === parts.length - 1;
+      sinks.push(last ? await this.#sink(part, signal) : new Pipe());
+    }
+    const runs = commands.map(async ({ command, name, words }, i) => {
+      const before = sinks[i - 1];
+      const input = before instanceof Pipe ? before : undefined;
+      const sink = sinks[i] as Sink;
+      try {
+        return await this.#runOne(command, name, words, sink, input, signal);
+      } finally {
+        input?.close();
+        await sink.end();
+      }
+    });
+    const results = await Promise.allSettled(runs);
+    for (const { command, words } of commands) {
+      if (!command.writes) continue;
+      const places = words.length === 0 ? ["."] : words;
+      this.#touched(command.writes === true ? places : places.slice(-1));
+    }
+    for (const { redirection } of parts) {
+      if (redirection !== undefined) this.#touched([redirection.target.text]);
+    }
+    const writes =
+      commands.some(({ command }) => command.writes) ||
+      parts.some(({ redirection }) => redirection !== undefined);
+    if (writes) await this.#actions.changed();
+    for (const result of results) {
+      if (result.status === "rejected") throw result.reason;
+      this.#parts.form.dataset["status"] = String(result.value);
+    }
+  }
+
+  #touched(paths: readonly string[]): void {
+    for (const path of paths) {
+      this.#machine.disks.touched(normalize(path.startsWith("/") ? path : join(this.#cwd, path)));
+    }
+  }
+
+  /** Where the output of one command goes. */
+  async #sink({ redirection }: Stage, signal: AbortSignal): Promise<Sink> {
+    if (redirection !== undefined) {
+      return this.#fileSink(redirection.target, redirection.operator === ">>");
+    }
+    return new ScreenSink(this.#screen, signal);
+  }
+
+  async #fileSink(target: Word, append: boolean): Promise<Sink> {
+    const names = await expand([target], this.#files);
+    const [path = ""] = names;
+    if (names.length !== 1) throw new Error(`${visible(target.text)}: several files fit`);
+    try {
+      const handle = await this.#files.fs.open(toBytes(path), append ? "a" : "w");
+      return new FileSink(handle, path);
+    } catch (error) {
+      throw new Error(`${visible(path)}: ${reason(error)}`, { cause: error });
+    }
+  }
+
+  async #runOne(
+    command: Command,
+    name: string,
+    words: readonly string[],
+    sink: Sink,
+    input: Pipe | undefined,
+    signal: AbortSignal,
+  ): Promise<number> {
     let failed = false;
+    let trouble: unknown;
+    const late = (error: unknown) => {
+      trouble ??= error;
+    };
     const context: Context = {
       name,
       files: this.#files,
       machine: this.#machine,
       signal,
       columns: this.#screen.columns(),
+      piped: input !== undefined,
       out: (text) => {
-        if (!signal.aborted) this.#screen.write(text);
+        if (trouble !== undefined) throw trouble;
+        if (sink instanceof ScreenSink) sink.text(text);
+        else sink.write(toBytes(text) as Uint8Array<ArrayBuffer>).catch(late);
       },
+      copy: (bytes) => sink.write(bytes),
+      chunks: (path, start = 0) =>
+        path === "-" && input !== undefined
+          ? input.pieces(CHUNK, start)
+          : this.#files.chunks(path, signal, start),
       error: (text) => {
         failed = true;
         this.#screen.write(`${name}: ${text}\n`);
       },
       failed: (path, error) => {
         signal.throwIfAborted();
-        if (isDeath(error)) throw error;
+        if (isDeath(error) || error instanceof PipeClosed) throw error;
         context.error(`${visible(path)}: ${reason(error)}`);
       },
       cwd: async () => this.#cwd,
@@ -171,7 +261,10 @@ export class Terminal {
       shell: this.#shell,
     };
     const status = await runCommand(command, context, words);
-    this.#parts.form.dataset["status"] = String(status || (failed ? 1 : 0));
+    if (trouble !== undefined && !(trouble instanceof PipeClosed)) {
+      context.error(reason(trouble));
+    }
+    return status || (failed ? 1 : 0);
   }
 
   #interrupt(): void {
@@ -246,5 +339,79 @@ export class Terminal {
     this.#screen.write(`${shown.join("  ")}\n`);
     if (rest > 0) this.#screen.write(`and ${rest} more\n`);
     this.#screen.flush();
+  }
+}
+
+class ScreenSink implements Sink {
+  readonly #screen: Screen;
+  readonly #signal: AbortSignal;
+  /* One for all that is written: a character may lie across two pieces. */
+  readonly #decoder = new TextDecoder();
+
+  constructor(screen: Screen, signal: AbortSignal) {
+    this.#screen = screen;
+    this.#signal = signal;
+  }
+
+  /** Lone bytes of names are shown as what they are. */
+  text(text: string): void {
+    if (!this.#signal.aborted) this.#screen.write(text);
+  }
+
+  async write(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    if (this.#signal.aborted) return;
+    this.#screen.write(this.#decoder.decode(bytes, { stream: true }));
+  }
+
+  async end(): Promise<void> {
+    this.#screen.write(this.#decoder.decode());
+  }
+}
+
+type Handle = Awaited<ReturnType<Files["fs"]["open"]>>;
+
+/** Pieces of text are small: they are put together before they are written. */
+class FileSink implements Sink {
+  readonly #handle: Handle;
+  readonly #path: string;
+  #parts: Uint8Array[] = [];
+  #held = 0;
+  #queue = Promise.resolve();
+
+  constructor(handle: Handle, path: string) {
+    this.#handle = handle;
+    this.#path = path;
+  }
+
+  async write(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    this.#parts.push(bytes);
+    this.#held += bytes.length;
+    if (this.#held >= CHUNK) await this.#flush();
+  }
+
+  #flush(): Promise<void> {
+    const all = new Uint8Array(this.#held);
+    let at = 0;
+    for (const part of this.#parts) {
+      all.set(part, at);
+      at += part.length;
+    }
+    this.#parts = [];
+    this.#held = 0;
+    return (this.#queue = this.#queue.then(async () => {
+      for (let at = 0; at < all.length; ) {
+        at += (await this.#handle.write(all, at)).bytesWritten;
+      }
+    }));
+  }
+
+  async end(): Promise<void> {
+    try {
+      await this.#flush();
+    } catch (error) {
+      throw new Error(`${visible(this.#path)}: ${reason(error)}`, { cause: error });
+    } finally {
+      await this.#handle.close();
+    }
   }
 }

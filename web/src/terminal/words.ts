@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
 /**
- * The words of a command line: quotes, backslashes, patterns. There are no
- * variables, pipes or redirections; a line that wants them is refused, not
- * misread.
+ * The words of a command line: quotes, backslashes, patterns, and the operators
+ * | > and >>. There are no variables, and nothing else that shells have; a line
+ * that wants it is refused, not misread.
  *
  * A word in $'…' may hold any byte (\xHH), so that every name of a file can be
  * written; completion writes names so where it must.
@@ -18,14 +18,20 @@ export interface Word {
   end: number;
   /** The quote that is still open at its end. */
   open?: string;
+  /** It is no word, but an operator. */
+  operator?: "|" | ">" | ">>";
+}
+
+/** A command of a line, and where its output goes. */
+export interface Stage {
+  words: Word[];
+  redirection?: { operator: ">" | ">>"; target: Word };
 }
 
 export class SyntaxTrouble extends Error {}
 
 const REFUSED: Record<string, string> = {
-  "|": "pipes",
-  ">": "redirections",
-  "<": "redirections",
+  "<": "redirections of input",
   "&": "background commands",
   ";": "several commands on a line",
   "`": "command substitutions",
@@ -47,7 +53,51 @@ export function split(line: string, partial = false): Word[] {
   }
 }
 
+/** The commands of a line, each piped into the next. */
+export function stages(words: readonly Word[]): Stage[] {
+  const result: Stage[] = [{ words: [] }];
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] as Word;
+    const stage = result.at(-1) as Stage;
+    if (word.operator === undefined) stage.words.push(word);
+    else if (word.operator === "|") {
+      if (stage.redirection !== undefined) {
+        throw new SyntaxTrouble("output goes into a file or a pipe, not both");
+      }
+      result.push({ words: [] });
+    } else {
+      const target = words[++i];
+      if (target === undefined || target.operator !== undefined) {
+        throw new SyntaxTrouble(`a name is missing behind ${word.operator}`);
+      }
+      if (stage.redirection !== undefined) {
+        throw new SyntaxTrouble("output goes to one place only");
+      }
+      stage.redirection = { operator: word.operator, target };
+    }
+  }
+  const missing = result.some(
+    ({ words, redirection }) =>
+      words.length === 0 && (result.length > 1 || redirection !== undefined),
+  );
+  if (missing) throw new SyntaxTrouble("a command is missing");
+  return result;
+}
+
+function operatorAt(line: string, at: number): Word["operator"] {
+  if (line.startsWith(">>", at)) return ">>";
+  const character = line[at];
+  if (character === ">") return ">";
+  /* "||" is another thing. */
+  return character === "|" && line[at + 1] !== "|" ? "|" : undefined;
+}
+
 function readWord(line: string, start: number, partial: boolean): Word {
+  const operator = operatorAt(line, start);
+  if (operator !== undefined) {
+    const end = start + operator.length;
+    return { text: operator, operator, start, end };
+  }
   let text = "";
   let pattern = "";
   let isPattern = false;
@@ -60,6 +110,7 @@ function readWord(line: string, start: number, partial: boolean): Word {
   while (at < line.length) {
     const character = String.fromCodePoint(line.codePointAt(at) as number);
     if (character === " " || character === "\t") break;
+    if (operatorAt(line, at) !== undefined) break;
     if (character === "\\") {
       if (at + 1 >= line.length) {
         at++;
@@ -81,6 +132,8 @@ function readWord(line: string, start: number, partial: boolean): Word {
       literal(unescape(line.slice(at + 2, end ?? line.length)));
       if (end === undefined) open = "$'";
       at = end === undefined ? line.length : end + 1;
+    } else if (character === "|" && !partial) {
+      throw new SyntaxTrouble("there is no || in this shell");
     } else if (REFUSED[character] !== undefined && !partial) {
       throw new SyntaxTrouble(
         `there are no ${REFUSED[character]} in this shell (quote the ${character} if you mean it)`,

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSD-2-Clause
+
+import type { Command } from "../terminal/command.ts";
+import { toBytes } from "../names.ts";
+
+export default {
+  usage: "directory ...",
+  summary: "remove empty directories",
+  least: 1,
+  writes: true,
+  async run({ files, failed }, { operands }) {
+    for (const path of operands) {
+      try {
+        await files.fs.rmdir(toBytes(path));
+      } catch (error) {
+        failed(path, error);
+      }
+    }
+  },
+} satisfies Command;
