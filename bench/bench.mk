@@ -14,6 +14,15 @@ $(BENCH)/ffs.img: $(BENCH)/tree/stamp
 $(BENCH)/ext2.img: $(BENCH)/tree/stamp
 	$(Q)rm -f $@ && truncate -s 128m $@ && mke2fs -q -t ext2 -d $(<D) $@
 
+# Room for 100,000 files and a tree.
+$(BENCH)/empty-ffs.img: bench/bench.mk
+	$(Q)mkdir -p $(@D)/empty
+	$(Q)makefs -t ffs -s 512m -o version=1,bsize=8192,fsize=1024,density=2048 \
+	    $@ $(@D)/empty >/dev/null
+$(BENCH)/empty-ext2.img: bench/bench.mk
+	$(Q)mkdir -p $(@D)
+	$(Q)rm -f $@ && truncate -s 256m $@ && mke2fs -q -t ext2 -N 60000 $@
+
 $(eval $(call compile,native,bench,program,-Ihypervisor/posix))
 DEPS += $(B)/native/bench/bench/native.d
 $(eval $(call link,native,$(B)/native/bin/bench,\
@@ -21,7 +30,7 @@ $(eval $(call link,native,$(B)/native/bin/bench,\
 
 .PHONY: run-bench
 run-bench: js $(B)/native/bin/bench $(BENCH)/ffs.img \
-	$(BENCH)/ext2.img
+	$(BENCH)/ext2.img $(BENCH)/empty-ffs.img $(BENCH)/empty-ext2.img
 	$(Q)tools/setup npm bench
 	$(Q)node bench/run.mjs $(B) $(ROUNDS)
 

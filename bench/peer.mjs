@@ -4,11 +4,51 @@
 import * as nodeFs from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { measureAsync, measureSync } from './rows.mjs'
+import { measureWriteAsync, measureWriteSync } from './write-rows.mjs'
 
 const [build, peer] = process.argv.slice(2)
 const image = (type) => nodeFs.readFileSync(`${build}/bench/${type}.img`)
 const importRumpjs = (path = 'js/src/index.js') =>
   import(pathToFileURL(`${process.cwd()}/${build}/js/package/${path}`))
+
+/** A kernel with a file system to write to at /w. */
+async function measureKernel(type, options) {
+  const { boot, MemoryDisk } = await importRumpjs()
+  const kernel = await boot()
+  if (type === 'ffs') options.device = new MemoryDisk(image('empty-ffs'))
+  kernel.mount(type, '/w', options)
+  return measureWriteSync(kernel.fs, '/w', () => kernel.sync())
+}
+
+/** ext2fs on an image in memory. */
+async function mountExt2(bytes) {
+  const { mount, umount } = (await import('ext2fs')).default
+  const disk = {
+    async getCapacity() { return bytes.length },
+    async read(buffer, at, length, from) {
+      bytes.copy(buffer, at, from, from + length)
+      return { bytesRead: length, buffer }
+    },
+    async write(buffer, at, length, to) {
+      buffer.copy(bytes, to, at, at + length)
+      return { bytesWritten: length, buffer }
+    },
+    async flush() {},
+    async discard() {},
+  }
+  const fs = await mount(disk)
+  const p = fs.promises
+  const adapted = {
+    open: (path, flags) => p.open(path, flags),
+    read: (file, ...rest) => file.read(...rest),
+    write: (file, ...rest) => file.write(...rest),
+    close: (file) => file.close(),
+  }
+  for (const name of ['stat', 'readdir', 'rename', 'unlink', 'mkdir', 'rmdir']) {
+    adapted[name] = (...args) => p[name](...args)
+  }
+  return { fs: adapted, umount: () => umount(fs) }
+}
 
 /** The tree into an empty file system of node:fs shape. */
 function fill(fs, top) {
@@ -52,35 +92,38 @@ const peers = {
   },
 
   async ext2fs() {
-    const ext2fs = (await import('ext2fs')).default
-    const bytes = image('ext2')
-    const disk = {
-      async getCapacity() { return bytes.length },
-      async read(buffer, at, length, from) {
-        bytes.copy(buffer, at, from, from + length)
-        return { bytesRead: length, buffer }
-      },
-      async write(buffer, at, length, to) {
-        buffer.copy(bytes, to, at, at + length)
-        return { bytesWritten: length, buffer }
-      },
-      async flush() {},
-      async discard() {},
-    }
     const start = performance.now()
-    const { mount, umount } = ext2fs
-    const fs = await mount(disk)
+    const { fs, umount } = await mountExt2(image('ext2'))
     const mounted = performance.now() - start
-    const p = fs.promises
-    const rows = await measureAsync({
-      open: (path, flags) => p.open(path, flags),
-      read: (file, ...rest) => file.read(...rest),
-      close: (file) => file.close(),
-      stat: (path) => p.stat(path),
-      readdir: (path) => p.readdir(path),
-    }, '')
-    await umount(fs)
+    const rows = await measureAsync(fs, '')
+    await umount()
     return { mount: mounted, ...rows }
+  },
+
+  'write tmpfs': () => measureKernel('tmpfs', {}),
+  'write ffs softdep': () => measureKernel('ffs', {}),
+  'write ffs async': () => measureKernel('ffs', { async: true }),
+
+  async 'write node:fs'() {
+    const top = nodeFs.mkdtempSync('/dev/shm/rumpjs-bench-')
+    try {
+      return measureWriteSync(nodeFs, top)
+    } finally {
+      nodeFs.rmSync(top, { recursive: true })
+    }
+  },
+
+  async 'write memfs'() {
+    const { fs } = await import('memfs')
+    fs.mkdirSync('/top')
+    return measureWriteSync(fs, '/top')
+  },
+
+  async 'write ext2fs'() {
+    const { fs, umount } = await mountExt2(image('empty-ext2'))
+    const rows = await measureWriteAsync(fs, '')
+    await umount()
+    return rows
   },
 }
 
