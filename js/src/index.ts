@@ -15,6 +15,7 @@ export { Dir } from "./fs/dir.js";
 export { Dirent } from "./fs/dirent.js";
 export { FileHandle } from "./fs/file-handle.js";
 export { BigIntStats, StatFs, Stats } from "./fs/stats.js";
+export { FSWatcher, StatWatcher } from "./fs/watch.js";
 export { Kernel } from "./kernel.js";
 export { kernelModule as compile } from "./module.js";
 export { Process } from "./process.js";
@@ -36,6 +37,9 @@ export type {
   PathLike,
   ReadStream,
 } from "./fs/types.js";
+export type { CopyOptions } from "./fs/cp.js";
+export type { WatchEvent } from "./fs/watch.js";
+export type { Time, WriteStream } from "./fs/write-types.js";
 export type { KernelStats, MadeOn, OnDisk } from "./kernel.js";
 export type { ModuleSource } from "./module.js";
 export type { Mount, MountOptions } from "./mount.js";

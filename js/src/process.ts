@@ -90,7 +90,9 @@ export class Process {
 
   /** Ends the process: its files are closed, and its `fs` throws. */
   exit(): void {
-    if (this.#context.lwp >= 0) proc.exit(this.#context);
+    if (this.#context.lwp < 0) return;
+    this.calls.endWatching();
+    proc.exit(this.#context);
   }
 
   [dispose](): void {

@@ -56,6 +56,10 @@ export interface BridgeExports extends KernelExports {
   js_fdatasync(fd: number): number;
   js_ftruncate(fd: number, length: number): number;
 
+  js_kqueue(): number;
+  js_watch(kq: number, fd: number): number;
+  js_kevent(kq: number): number;
+
   js_chmod(mode: number, follow: number): number;
   js_fchmod(fd: number, mode: number): number;
   js_chown(uid: number, gid: number, follow: number): number;
@@ -114,6 +118,8 @@ export class Bridge {
   readonly x: BridgeExports;
   /** The lwp whose process the kernel is in. */
   current = 0;
+  /** Wants to know that there will be a call, which may change something. */
+  touched: (() => void) | undefined;
 
   readonly #path: number;
   readonly #name: number;
@@ -261,6 +267,7 @@ export class Context {
   enter(): void {
     if (this.host.state !== READY) this.host.refuse();
     if (this.bridge.current !== this.lwp) this.#switch();
+    if (this.bridge.touched !== undefined) this.bridge.touched();
   }
 
   #switch(): void {

@@ -111,12 +111,16 @@ function checkSignal(signal: unknown): void {
 /** Throws when the options hold a signal that has been aborted. */
 export function throwIfAborted(options: Options): void {
   const signal = options["signal"] as AbortSignal | undefined;
-  if (!signal?.aborted) return;
+  if (signal?.aborted) throw abortError(signal);
+}
+
+/** What a call throws whose signal has been aborted. */
+export function abortError(signal: AbortSignal): Error {
   const error = new Error("The operation was aborted", {
     cause: signal.reason,
   });
   error.name = "AbortError";
-  throw Object.assign(error, { code: "ABORT_ERR" });
+  return Object.assign(error, { code: "ABORT_ERR" });
 }
 
 /** The encoding among the options; "utf8" when there is none. */

@@ -6,8 +6,8 @@
  * `fs` stand on this; a Worker offers the same calls over messages
  * (`AsyncCalls`).
  *
- * Here are those that take several system calls; below are `WriteCalls` and
- * `ReadCalls`.
+ * Here are those that take several system calls; below are `WatchCalls`,
+ * `WriteCalls` and `ReadCalls`.
  */
 import type { Path } from "../bridge/area.js";
 import * as io from "../bridge/io.js";
@@ -30,7 +30,9 @@ import { DT_DIR, nameBytes } from "./dirent.js";
 import { fromByteString, joinPath, toByteString } from "./read-calls.js";
 import type { StatCall } from "./read-calls.js";
 import type { BigIntStats, Stats } from "./stats.js";
-import { WriteCalls } from "./write-calls.js";
+import { WatchCalls } from "./watch-calls.js";
+import type { DeliverStats } from "./watch-calls.js";
+import type { Deliver } from "./watched.js";
 
 export { joinPath, type Listing, type StatCall } from "./read-calls.js";
 
@@ -48,7 +50,7 @@ const LETTERS =
   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 const NAMES_TRIED = 100;
 
-export class Calls extends WriteCalls {
+export class Calls extends WatchCalls {
   get #errno(): number {
     return this.context.host.errno;
   }
@@ -240,7 +242,8 @@ export class Calls extends WriteCalls {
 }
 
 /** Calls that have a form of their own in a Worker, or none. */
-type Special = "context" | "stat" | "writeText";
+type Special =
+  "context" | "stat" | "writeText" | "watch" | "watchStat" | "endWatching";
 
 /** The same calls where they may take time: in a Worker. */
 export type AsyncCalls = {
@@ -250,6 +253,16 @@ export type AsyncCalls = {
     ? (...args: A) => R | Promise<R>
     : never;
 } & {
+  watch(
+    path: Path,
+    recursive: boolean,
+    deliver: Deliver,
+  ): (() => void) | Promise<() => void>;
+  watchStat(
+    path: Path,
+    bigint: boolean,
+    deliver: DeliverStats,
+  ): (() => void) | Promise<() => void>;
   stat(
     call: StatCall,
     path: Path,

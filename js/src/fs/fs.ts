@@ -10,13 +10,18 @@ import { createPromises } from "./promises.js";
 import { BigIntStats, StatFs, Stats } from "./stats.js";
 import { createReadStream, createWriteStream } from "./streams.js";
 import { createSync } from "./sync.js";
-import type { AsyncFs, Fs } from "./types.js";
+import type { AsyncFs, Fs, FsPromises } from "./types.js";
+import { createWatch } from "./watch.js";
 
 /** `fs` over calls that may take time. */
 export function createAsyncFs(calls: AsyncCalls): AsyncFs {
-  const promises = createPromises(calls);
+  const { watchEvents, ...watching } = createWatch(calls);
+  const promises = {
+    ...createPromises(calls),
+    watch: watchEvents,
+  } as unknown as FsPromises;
   const callbacks = createCallbacks(calls, promises);
-  return {
+  const functions = {
     constants,
     F_OK: constants.F_OK,
     R_OK: constants.R_OK,
@@ -28,12 +33,14 @@ export function createAsyncFs(calls: AsyncCalls): AsyncFs {
     Dirent,
     Dir,
     ...callbacks,
+    ...watching,
     createReadStream: (path: unknown, options?: unknown) =>
       createReadStream(callbacks, path, options),
     createWriteStream: (path: unknown, options?: unknown) =>
       createWriteStream(callbacks, path, options),
     promises,
   };
+  return functions as unknown as AsyncFs;
 }
 
 /** `fs` with everything, for a kernel in this thread. */

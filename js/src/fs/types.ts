@@ -12,6 +12,8 @@ import type { Dirent } from "./dirent.js";
 import type { FileHandle } from "./file-handle.js";
 import type { BigIntStats, StatFs, Stats } from "./stats.js";
 import type {
+  WatchFunctions,
+  WatchPromises,
   WriteCallbacks,
   WritePromises,
   WriteStream,
@@ -102,7 +104,7 @@ export interface ReadStreamOptions {
 export type ReadStream = import("node:fs").ReadStream;
 
 /** What the synchronous functions share with all others. */
-export interface FsCommon {
+export interface FsCommon extends WatchFunctions {
   readonly constants: typeof constants;
   readonly Stats: typeof Stats;
   readonly BigIntStats: typeof BigIntStats;
@@ -247,7 +249,7 @@ export interface StatPromise {
 }
 
 /** The functions that return promises: `fs.promises`. */
-export interface FsPromises extends WritePromises {
+export interface FsPromises extends WritePromises, WatchPromises {
   readonly constants: typeof constants;
 
   access(path: PathLike, mode?: number): Promise<void>;

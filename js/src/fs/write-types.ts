@@ -5,6 +5,9 @@ import type { Bytes, Encoding } from "../bytes.js";
 import type { PathLike } from "./arguments.js";
 import type { CopyOptions } from "./cp.js";
 import type { Chunks, FileHandle } from "./file-handle.js";
+import type { BigIntStats, Stats } from "./stats.js";
+import type { FSWatcher, StatWatcher, WatchEvent } from "./watch.js";
+import type { EventType } from "./watched.js";
 import type {
   Done,
   Failure,
@@ -346,4 +349,66 @@ export interface WriteCallbacks {
     position: number | null | undefined,
     callback: (error: Failure, written: number, buffers: T) => void,
   ): void;
+}
+
+export interface WatchOptions {
+  /** A watcher never keeps a program running, whatever this says. */
+  persistent?: boolean | undefined;
+  /** The directories below as well; names are paths then. */
+  recursive?: boolean | undefined;
+  /** Ends it. */
+  signal?: AbortSignal | undefined;
+}
+export interface WatchFileOptions {
+  bigint?: boolean | undefined;
+  persistent?: boolean | undefined;
+  /** Changes are told at once: it means nothing here. */
+  interval?: number | undefined;
+}
+type Heard<Name> = (event: EventType, filename: Name | null) => void;
+
+/** The functions that watch, with listeners. */
+export interface WatchFunctions {
+  watch(
+    filename: PathLike,
+    options:
+      (WatchOptions & ToName) | Exclude<Encoding, "buffer"> | undefined | null,
+    listener?: Heard<string>,
+  ): FSWatcher;
+  watch(
+    filename: PathLike,
+    options: (WatchOptions & ToNameBytes) | "buffer",
+    listener?: Heard<Bytes>,
+  ): FSWatcher;
+  watch(filename: PathLike, listener?: Heard<string>): FSWatcher;
+  watchFile(
+    filename: PathLike,
+    options: (WatchFileOptions & { bigint?: false | undefined }) | undefined,
+    listener: (current: Stats, previous: Stats) => void,
+  ): StatWatcher;
+  watchFile(
+    filename: PathLike,
+    options: WatchFileOptions & { bigint: true },
+    listener: (current: BigIntStats, previous: BigIntStats) => void,
+  ): StatWatcher;
+  watchFile(
+    filename: PathLike,
+    listener: (current: Stats, previous: Stats) => void,
+  ): StatWatcher;
+  unwatchFile(
+    filename: PathLike,
+    listener?: (current: any, previous: any) => void,
+  ): void;
+}
+
+/** The function that watches with an iterator. */
+export interface WatchPromises {
+  watch(
+    filename: PathLike,
+    options: (WatchOptions & ToNameBytes) | "buffer",
+  ): AsyncIterable<WatchEvent<Bytes>>;
+  watch(
+    filename: PathLike,
+    options?: (WatchOptions & ToName) | Encoding,
+  ): AsyncIterable<WatchEvent>;
 }

@@ -78,6 +78,12 @@ export function workerCalls(client: Client, process: number): AsyncCalls {
       const arrays = typeof copy === "string" ? [] : [copy];
       await send("writeFile", [path, flags, mode, copy, flush], arrays);
     },
+    watch: (path, recursive, deliver) =>
+      client.watch(process, "watch", path, recursive, deliver),
+    watchStat: (path, bigint, deliver) =>
+      client.watch(process, "watchStat", path, bigint, (current, previous) =>
+        deliver(revive(current), revive(previous)),
+      ),
     open: call("open"),
     close: call("close"),
     lseek: call("lseek"),

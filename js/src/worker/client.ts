@@ -86,7 +86,36 @@ export class Client {
     });
   }
 
+  readonly #watches = new Map<number, (...heard: any[]) => void>();
+
+  /** Starts to watch in the Worker; returns what ends it. */
+  async watch(
+    process: number,
+    name: "watch" | "watchStat",
+    path: string | Uint8Array,
+    option: boolean,
+    deliver: (...heard: any[]) => void,
+  ): Promise<() => void> {
+    const id = ++this.#last;
+    this.#watches.set(id, deliver);
+    try {
+      await this.request("watch", [process, id, name, path, option]);
+    } catch (error) {
+      this.#watches.delete(id);
+      throw error;
+    }
+    return () => {
+      this.#watches.delete(id);
+      /* It ends with the kernel, too. */
+      this.request("unwatch", [id]).catch(() => {});
+    };
+  }
+
   #receive(answer: Answer): void {
+    if ("watch" in answer) {
+      this.#watches.get(answer.watch)?.(...answer.heard);
+      return;
+    }
     if ("console" in answer) {
       this.#console?.(answer.console);
       return;

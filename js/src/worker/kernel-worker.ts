@@ -34,6 +34,8 @@ let port: Port;
 let kernel: Kernel;
 const processes = new Map<number, Process>();
 let lastProcess = 0;
+/** What ends each watch. */
+const watches = new Map<number, () => void>();
 
 async function makeDevice(portable: Portable): Promise<Device> {
   const { kind, module, base, arguments: args } = portable;
@@ -96,6 +98,15 @@ const handlers: Handlers = {
     const calls = processOf(id).calls;
     const call = calls[name] as (...args: unknown[]) => unknown;
     return call.apply(calls, args);
+  },
+  watch(id, watch, name, path, option) {
+    const heard = (...args: unknown[]) =>
+      port.postMessage({ watch, heard: args }, []);
+    watches.set(watch, processOf(id).calls[name](path, option, heard));
+  },
+  unwatch(watch) {
+    watches.get(watch)?.();
+    watches.delete(watch);
   },
   read(id, fd, length, position) {
     const calls: Calls = processOf(id).calls;

@@ -72,6 +72,15 @@ export interface KernelApi {
     length: number,
     position: number,
   ): Uint8Array;
+  /** What is heard goes to the program as messages with this number. */
+  watch(
+    process: number,
+    watch: number,
+    name: "watch" | "watchStat",
+    path: Path,
+    option: boolean,
+  ): void;
+  unwatch(watch: number): void;
 }
 type Path = string | Uint8Array;
 
@@ -84,7 +93,8 @@ export interface Request {
 export type Answer =
   | { id: number; result: unknown }
   | { id: number; error: PlainError }
-  | { console: string };
+  | { console: string }
+  | { watch: number; heard: unknown[] };
 
 /** An error that crosses with all that it carries. */
 export interface PlainError {
@@ -96,6 +106,7 @@ export interface PlainError {
   syscall?: string | undefined;
   path?: string | undefined;
   dest?: string | undefined;
+  filename?: string | undefined;
   info?: SystemErrorInfo | undefined;
   option?: string | undefined;
   cause?: PlainError | undefined;
@@ -107,6 +118,7 @@ const FIELDS = [
   "syscall",
   "path",
   "dest",
+  "filename",
   "info",
   "option",
 ] as const;

@@ -21,6 +21,7 @@ import pathSuite from "./path.mjs";
 import readSuite from "./read.mjs";
 import statSuite from "./stat.mjs";
 import streamSuite from "./stream.mjs";
+import watchSuite from "./watch.mjs";
 import writeSuite from "./write.mjs";
 
 export const suites = {
@@ -35,5 +36,6 @@ export const suites = {
 
 /** Those that need `scratch`. */
 export const writing = {
+  watch: watchSuite,
   write: writeSuite,
 };
