@@ -296,8 +296,8 @@ describe("a device that fails to write", () => {
     assert.ok(Buffer.from(disk.bytes).includes("a"));
   });
 
-  for (const options of [{ softUpdates: false }, { async: true }]) {
-    const name = Object.keys(options)[0];
+  for (const options of [{}, { softUpdates: false }, { async: true }]) {
+    const name = Object.keys(options)[0] ?? "softUpdates";
     test(`is an EIO with its cause: ${name}`, async () => {
       const { kernel, disk, fs } = await withFfs(options);
       fs.writeFileSync("/ffs/before", "before", { flush: true });
@@ -312,10 +312,13 @@ describe("a device that fails to write", () => {
       );
       disk.fail = false;
       assert.equal(fs.readFileSync("/ffs/before", "utf8"), "before");
+      fs.writeFileSync("/ffs/later", "later", { flush: true });
+      kernel.unmount("/ffs");
       kernel.halt();
       const again = await boot();
       const device = new MemoryDisk(disk.bytes);
-      again.mount("ffs", "/ffs", { device, readOnly: true });
+      again.mount("ffs", "/ffs", { device });
+      assert.equal(again.fs.readFileSync("/ffs/later", "utf8"), "later");
       assert.equal(again.fs.readFileSync("/ffs/before", "utf8"), "before");
       again.halt();
     });
