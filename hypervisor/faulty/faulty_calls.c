@@ -38,6 +38,11 @@ __wrap_rumpuser_bio(int fd, int op, void *data, size_t len, int64_t off,
 	error = faulty_call(op & RUMPUSER_BIO_READ ? RUMPUSER_FAULT_READ :
 	    RUMPUSER_FAULT_WRITE);
 	if (error == 0 && !faulty_power_watching()) {
+		if (faulty_recording() && !(op & RUMPUSER_BIO_READ)) {
+			faulty_record_write(fd, op, data, len, off, biodone,
+			    arg);
+			return;
+		}
 		__real_rumpuser_bio(fd, op, data, len, off, biodone, arg);
 		return;
 	}
@@ -58,7 +63,10 @@ __wrap_rumpuser_syncfd(int fd)
 		return error;
 	if (faulty_power_watching())
 		return faulty_power_sync(fd);
-	return __real_rumpuser_syncfd(fd);
+	error = __real_rumpuser_syncfd(fd);
+	if (error == 0 && faulty_recording())
+		faulty_record_flush(fd);
+	return error;
 }
 
 int

@@ -42,6 +42,13 @@ int	faulty_power_read(int, void *, size_t, int64_t, size_t *);
 int	faulty_power_write(int, const void *, size_t, int64_t, int, size_t *);
 int	faulty_power_sync(int);
 void	faulty_power_close(int);
+const char *faulty_power_name(int);	/* of the device behind it, or NULL */
+
+/* faulty_record.c */
+int	faulty_recording(void);
+void	faulty_record_write(int, int, void *, size_t, int64_t, rump_biodone_fn,
+	    void *);
+void	faulty_record_flush(int);
 
 int	__real_rumpuser_init(int, const struct rumpuser_hyperup *, uint32_t *);
 void	__real_rumpuser_bio(int, int, void *, size_t, int64_t,

@@ -298,6 +298,14 @@ device(int fd)
 	return fd >= 0 && fd < MAXFD ? devof[fd] : NULL;
 }
 
+const char *
+faulty_power_name(int fd)
+{
+	struct device *d = device(fd);
+
+	return d != NULL ? d->d_name : NULL;
+}
+
 int
 faulty_power_read(int fd, void *data, size_t len, int64_t at, size_t *donep)
 {

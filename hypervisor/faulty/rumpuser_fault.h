@@ -6,7 +6,7 @@
  * It sits between kernel and host at link time and needs no change in either:
  *
  *	cc prog.o faulty_calls.o faulty_config.o faulty_power.o \
- *	    librump.a @hypervisor/faulty/wrap.opt
+ *	    faulty_record.o librump.a @hypervisor/faulty/wrap.opt
  *
  * and does nothing until it is told to, by these calls or by the environment
  * variable RUMP_FAULT, which is read at each rumpuser_init. A typical sweep:
@@ -91,6 +91,22 @@ void	rumpuser_fault_set_random(enum rumpuser_fault_call, uint32_t n,
 void	rumpuser_fault_powercut(uint64_t nth, int flags);
 int	rumpuser_fault_poweroff(void);	/* has it been cut? */
 void	rumpuser_fault_poweron(void);
+
+/*
+ * Hear of each write that is done (fe_data != NULL) and each flush, of every
+ * device, in the order of completion; NULL ends it. Not together with a power
+ * cut. The event is valid during the call.
+ */
+struct rumpuser_fault_event {
+	const char	*fe_device;	/* the host's name */
+	const void	*fe_data;
+	size_t		fe_len;
+	int64_t		fe_off;
+	int		fe_sync;	/* RUMPUSER_BIO_SYNC: stable */
+};
+typedef void (*rumpuser_fault_record_fn)(void *arg,
+    const struct rumpuser_fault_event *);
+void	rumpuser_fault_record(rumpuser_fault_record_fn, void *arg);
 
 /* The wall clock says sec at first, and 1 ms more at each look. */
 void	rumpuser_fault_clock(int64_t sec);

@@ -326,6 +326,51 @@ t_a_cache_may_lose_what_was_not_flushed(void)
 	CHECK(kept > 0);
 }
 
+struct heard {
+	int		h_writes, h_syncs, h_flushes;
+	uint8_t		h_disk[NSECT * 512];
+};
+
+static void
+hear(void *arg, const struct rumpuser_fault_event *e)
+{
+	struct heard *h = arg;
+
+	CHECK_STR(e->fe_device, "disk");
+	if (e->fe_data == NULL) {
+		h->h_flushes++;
+		return;
+	}
+	h->h_writes++;
+	h->h_syncs += e->fe_sync;
+	CHECK(e->fe_off >= 0 && e->fe_len <= sizeof(disk));
+	memcpy(h->h_disk + e->fe_off, e->fe_data, e->fe_len);
+}
+
+/* Whoever listens can make the disk again; failures and reads are not told. */
+static void
+t_a_record_has_all_writes(void)
+{
+	static struct heard h;
+	int fd = open_disk(), i;
+
+	memset(&h, 0, sizeof(h));
+	rumpuser_fault_set(RUMPUSER_FAULT_WRITE, 5, 1, 0);
+	rumpuser_fault_record(hear, &h);
+	for (i = 1; i <= 10; i++)
+		CHECK_EQ(put(fd, i * 3, 2, i, i % 2 ? SYNC : 0) == 0, i != 5);
+	CHECK_EQ(get(fd, 3), 1);
+	CHECK_EQ(rumpuser_syncfd(fd), 0);
+	CHECK_EQ(h.h_writes, 9);
+	CHECK_EQ(h.h_syncs, 4);
+	CHECK_EQ(h.h_flushes, 1);
+	CHECK_MEM(h.h_disk, disk, sizeof(disk));
+	rumpuser_fault_record(NULL, NULL);
+	CHECK_EQ(put(fd, 0, 1, 1, 0), 0);
+	CHECK_EQ(h.h_writes, 9);
+	close_disk(fd);
+}
+
 static void
 t_the_edges_stay_where_they_are(void)
 {
@@ -352,4 +397,5 @@ TEST_MAIN(
 	TEST(t_after_a_power_cut_nothing_moves),
 	TEST(t_a_torn_write_has_some_first_sectors),
 	TEST(t_a_cache_may_lose_what_was_not_flushed),
+	TEST(t_a_record_has_all_writes),
 	TEST(t_the_edges_stay_where_they_are))
