@@ -24,6 +24,9 @@ static const struct {
 	    "block belongs to more than one file", 0 },
 	[FSCK_C_BEYOND] = { "block-beyond-end",
 	    "block beyond the end of the file", 0 },
+	/* The inode is written before its indirect blocks. */
+	[FSCK_C_TRUNCATED] = { "partly-truncated",
+	    "indirect block goes beyond the end of the file", 1 },
 	[FSCK_C_BLOCKCOUNT] = { "block-count", "wrong block count", 1 },
 	[FSCK_C_HOLE] = { "dir-hole", "directory has a hole", 0 },
 	[FSCK_C_ROOT] = { "root", "no root directory", 0 },
@@ -34,6 +37,9 @@ static const struct {
 	[FSCK_C_NAME] = { "name", "entry has an impossible name", 0 },
 	[FSCK_C_DUPNAME] = { "dup-name", "name occurs twice", 0 },
 	[FSCK_C_ENTRYTYPE] = { "entry-type", "wrong type in the entry", 0 },
+	/* Soft updates take back the inode of an entry, not its type. */
+	[FSCK_C_STALETYPE] = { "entry-stale-type",
+	    "type of another file in the entry", 1 },
 	[FSCK_C_DIRLINK] = { "dir-link", "directory has a second name", 1 },
 	[FSCK_C_LOOP] = { "dir-loop", "directories contain each other", 0 },
 	[FSCK_C_LOSTFOUND] = { "lost+found", "lost+found made", 1 },

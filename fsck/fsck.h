@@ -50,6 +50,8 @@ enum fsck_class {
 	FSCK_C_BADBLOCK,	/* pointer to where no file data can be */
 	FSCK_C_DUPBLOCK,	/* block of two files: each gets its copy */
 	FSCK_C_BEYOND,		/* blocks beyond the end of the file */
+	FSCK_C_TRUNCATED,	/* the same, in an indirect block that is not:
+				   cut short when the file was */
 	FSCK_C_BLOCKCOUNT,	/* di_blocks */
 	FSCK_C_HOLE,		/* directory with a hole */
 	FSCK_C_ROOT,		/* no root directory: made anew */
@@ -60,6 +62,7 @@ enum fsck_class {
 	FSCK_C_NAME,		/* entry with an impossible name */
 	FSCK_C_DUPNAME,		/* name twice in one directory */
 	FSCK_C_ENTRYTYPE,	/* d_type differs from the inode's */
+	FSCK_C_STALETYPE,	/* the same, and none is a directory's */
 	FSCK_C_DIRLINK,		/* directory with a second name */
 	FSCK_C_LOOP,		/* directories that contain each other */
 	FSCK_C_LOSTFOUND,	/* lost+found made */

@@ -99,6 +99,11 @@ enum { D_INO = 0, D_RECLEN = 4, D_TYPE = 6, D_NAMLEN = 7, D_NAME = 8 };
 
 enum istate { I_FREE, I_FILE, I_DIR };
 
+/* In mark, before pass 3. */
+#define M_NODOTDOT	1	/* ".." was missing */
+#define M_NAMED		2	/* the name that stays was met */
+#define M_EMPTYDIR	4	/* cleared: a directory of no size */
+
 /* Names that a program around the library may have, too. */
 #define alloc_frags	fsck__alloc_frags
 #define backups_check	fsck__backups_check
@@ -169,7 +174,7 @@ struct fsck {
 	uint8_t		*fresh;			/* allocated by this round */
 	/* By inode number. */
 	uint8_t		*istate, *itype;	/* itype: mode >> 12 */
-	uint8_t		*mark;			/* of pass3 */
+	uint8_t		*mark;			/* M_*; pass 3 has its own */
 	int32_t		*seen;			/* names found */
 	uint32_t	*parent, *dotdot;
 	int		need1b;

@@ -186,10 +186,11 @@ sane(struct fsck *f, uint32_t ino, uint8_t *di)
 	dirty |= ino_has_blocks(f, di) ? sane_size(f, ino, di) :
 	    sane_without_blocks(f, ino, di);
 	if (type == IFDIR && get64(di + DI_SIZE) == 0) {
-		/* A mkdir that a crash ended; should it have a name, that
-		   is found, too. */
+		/* New in a crash: soft updates write it, and a name, before
+		   it gets its blocks. */
 		found(f, FSCK_C_CLEARED, ino, -1, 0, 0);
 		ino_clear(f, ino);
+		f->mark[ino] |= M_EMPTYDIR;
 		return 0;
 	}
 	if (dirty)

@@ -51,6 +51,17 @@ copy(struct walk *w, struct fix *fix, int32_t *bno, int nfrags, int level)
 	return frags_write(f, to, nfrags, f->xbuf) != 0 ? WALK_STOP : 0;
 }
 
+/* A pointer beyond the end: the inode's own, or in an indirect block? */
+static enum fsck_class
+beyond(const struct fsck *f, int level, uint64_t lbn)
+{
+	uint64_t n = (uint64_t)f->nindir;
+
+	return lbn > (level == 0 ? NDADDR - 1 : level == 1 ? NDADDR :
+	    level == 2 ? NDADDR + n : NDADDR + n + n * n) ?
+	    FSCK_C_TRUNCATED : FSCK_C_BEYOND;
+}
+
 static int
 repair(struct walk *w, int32_t *bno, int nfrags, int level, uint64_t lbn)
 {
@@ -59,8 +70,8 @@ repair(struct walk *w, int32_t *bno, int nfrags, int level, uint64_t lbn)
 	int i, r = 0, taken = 0, twice = 0;
 
 	if (nfrags == 0 || !frags_ok(f, *bno, nfrags)) {
-		found(f, nfrags == 0 ? FSCK_C_BEYOND : FSCK_C_BADBLOCK, w->ino,
-		    *bno, (int64_t)lbn, 0);
+		found(f, nfrags == 0 ? beyond(f, level, lbn) :
+		    FSCK_C_BADBLOCK, w->ino, *bno, (int64_t)lbn, 0);
 		*bno = 0;
 		return WALK_UP;
 	}

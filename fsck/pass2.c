@@ -9,8 +9,6 @@
  */
 #include "fsck_int.h"
 
-#define M_NODOTDOT	1	/* in f->mark: ".." was missing */
-#define M_NAMED		2	/* the name that stays was met */
 
 static int
 name_ok(const uint8_t *e)
@@ -184,7 +182,8 @@ entry_fault(struct dirwalk *dw, const uint8_t *e)
 	uint32_t ino = getu32(e);
 
 	if (!ino_ok(f, ino) || f->istate[ino] == I_FREE)
-		return FSCK_C_ENTRY;
+		return ino_ok(f, ino) && (f->mark[ino] & M_EMPTYDIR) ?
+		    FSCK_C_CLEARED : FSCK_C_ENTRY;
 	if (is_dots(e))
 		return FSCK_C_NAME;
 	if (ino == ROOTINO || (ino == dw->ino && f->istate[ino] == I_DIR))
@@ -211,13 +210,17 @@ check_fn(struct dirwalk *dw, uint8_t *c, uint32_t off)
 			continue;
 		}
 		if ((fault = entry_fault(dw, c + o)) != FSCK_NCLASSES) {
-			found(f, fault, dw->ino, off + o, ino, 0);
+			/* What an empty directory had was found already. */
+			if (fault != FSCK_C_CLEARED)
+				found(f, fault, dw->ino, off + o, ino, 0);
 			drop(c, prev, o);
 			dirty = 1;
 			continue;
 		}
 		if (c[o + D_TYPE] != f->itype[ino]) {
-			found(f, FSCK_C_ENTRYTYPE, ino, -1, c[o + D_TYPE],
+			found(f, c[o + D_TYPE] == DT_DIR ||
+			    f->itype[ino] == DT_DIR ? FSCK_C_ENTRYTYPE :
+			    FSCK_C_STALETYPE, ino, -1, c[o + D_TYPE],
 			    f->itype[ino]);
 			c[o + D_TYPE] = f->itype[ino];
 			dirty = 1;

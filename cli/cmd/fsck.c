@@ -88,6 +88,7 @@ print_finding(const struct fsck_finding *n)
 		printf("cylinder group %" PRId64 ": ", n->block);
 		break;
 	case FSCK_C_BADBLOCK: case FSCK_C_DUPBLOCK: case FSCK_C_BEYOND:
+	case FSCK_C_TRUNCATED:
 	case FSCK_C_BACKUP:
 		printf("fragment %" PRId64 ": ", n->block);
 		break;

@@ -272,6 +272,8 @@ DAMAGE = [
      0),
     ("type in the entry", entry("/", "plain", 6, "B", 4), "entry-type", [],
      0),
+    ("type of another file in the entry", entry("/", "plain", 6, "B", 10),
+     "entry-stale-type", [], 1),
     ("\".\" wrong", lambda i, n: i.put(i.block(n["/d1"]), n["/plain"], "I"),
      "dot", [], 0),
     ("\"..\" wrong", dotdot("/d1/d2", "/d3"), "dotdot", [], 1),
