@@ -52,6 +52,7 @@ mount_alloc(struct vfsconf *vfc, const char *onname)
 	mp = malloc(sizeof(*mp), M_MOUNT, M_WAITOK | M_ZERO);
 	lockinit(&mp->mnt_lock, PVFS, "vfslock", 0, 0);
 	TAILQ_INIT(&mp->mnt_vnodelist);
+	LIST_INIT(&mp->mnt_newnames);
 	mp->mnt_op = vfc->vfc_vfsops;
 	mp->mnt_vfc = vfc;
 	vfc->vfc_refcount++;

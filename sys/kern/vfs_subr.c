@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <sys/vnode.h>
 
+#include <rump-sys/syncer.h>
 #include <rump-sys/vnode_private.h>
 
 /* Indexed by the type bits of a mode, shifted down. */
@@ -39,8 +40,10 @@ void
 insmntque(struct vnode *vp, struct mount *mp)
 {
 
-	if (vp->v_mount != NULL)
+	if (vp->v_mount != NULL) {
+		vfs_newname_gone(vp);
 		TAILQ_REMOVE(&vp->v_mount->mnt_vnodelist, vp, v_mntvnodes);
+	}
 	vp->v_mount = mp;
 	if (mp != NULL)
 		TAILQ_INSERT_TAIL(&mp->mnt_vnodelist, vp, v_mntvnodes);

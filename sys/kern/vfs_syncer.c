@@ -282,8 +282,11 @@ vfs_syncall(struct proc *p, int waitfor)
 		async = mp->mnt_flag & MNT_ASYNC;
 		mp->mnt_flag &= ~MNT_ASYNC;
 		if ((error = biofail_retry(mp)) == 0 &&
-		    (mp->mnt_flag & MNT_RDONLY) == 0)
+		    (mp->mnt_flag & MNT_RDONLY) == 0) {
 			error = VFS_SYNC(mp, waitfor, p->p_ucred, p);
+			if (error == 0 && waitfor == MNT_WAIT)
+				error = vfs_flush(mp);
+		}
 		if (error == 0)
 			error = biofail_retry(mp);
 		mp->mnt_flag |= async;

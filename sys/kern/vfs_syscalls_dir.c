@@ -12,6 +12,7 @@
 #include <sys/syscallargs.h>
 #include <sys/vnode.h>
 
+#include <rump-sys/syncer.h>
 #include <rump-sys/vfs_syscalls.h>
 
 /* May p stand in vp? It is locked. */
@@ -216,6 +217,7 @@ vfs_mkdirat(struct proc *p, int dirfd, const char *path, enum uio_seg seg,
 	vattr_null(&va);
 	va.va_type = VDIR;
 	va.va_mode = mode & ACCESSPERMS & ~p->p_fd->fd_cmask;
+	vfs_newname(nd.ni_dvp);
 	error = VOP_MKDIR(nd.ni_dvp, &nd.ni_vp, &nd.ni_cnd, &va);
 	if (error == 0)
 		vput(nd.ni_vp);

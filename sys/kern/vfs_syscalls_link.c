@@ -13,6 +13,7 @@
 #include <sys/syscallargs.h>
 #include <sys/vnode.h>
 
+#include <rump-sys/syncer.h>
 #include <rump-sys/vfs_syscalls.h>
 
 /* => 0: ni_dvp is locked, the name is new. */
@@ -50,8 +51,10 @@ link_vnode(struct proc *p, struct vnode *vp, int dirfd, const char *path)
 	else if ((error = VOP_GETATTR(vp, &va, p->p_ucred, p)) == 0 &&
 	    va.va_nlink == 0)
 		error = ENOENT;		/* removed meanwhile */
-	if (error == 0)
+	if (error == 0) {
+		vfs_newname(nd.ni_dvp);
 		return VOP_LINK(nd.ni_dvp, vp, &nd.ni_cnd);
+	}
 	VOP_ABORTOP(nd.ni_dvp, &nd.ni_cnd);
 	vput(nd.ni_dvp);
 	return error;
@@ -110,7 +113,25 @@ make_symlink(struct proc *p, char *target, int dirfd, const char *path)
 		return error;
 	vattr_null(&va);
 	va.va_mode = ACCESSPERMS & ~p->p_fd->fd_cmask;
+	vfs_newname(nd.ni_dvp);
 	return VOP_SYMLINK(nd.ni_dvp, &nd.ni_vp, &nd.ni_cnd, &va, target);
+}
+
+/* What was just made, to the disk where calls promise that. */
+static int
+sync_symlink(struct proc *p, int dirfd, const char *path)
+{
+	struct nameidata nd;
+	int error;
+
+	NDINIT(&nd, LOOKUP, NOFOLLOW | LOCKLEAF, UIO_USERSPACE, path, p);
+	nd.ni_dirfd = dirfd;
+	/* Somebody may have taken it away again. */
+	if (namei(&nd) != 0)
+		return 0;
+	error = vfs_syncsymlink(nd.ni_vp, p);
+	vput(nd.ni_vp);
+	return error;
 }
 
 static int
@@ -124,6 +145,8 @@ do_symlinkat(struct proc *p, const char *utarget, int dirfd, const char *path)
 		error = ENOENT;
 	if (error == 0)
 		VFS_RETRY(error, p, make_symlink(p, target, dirfd, path));
+	if (error == 0)
+		error = sync_symlink(p, dirfd, path);
 	pool_put(&namei_pool, target);
 	return error;
 }
@@ -159,6 +182,7 @@ make_node(struct proc *p, int dirfd, const char *path, enum vtype type,
 	va.va_mode = mode & ALLPERMS & ~p->p_fd->fd_cmask;
 	if (type != VFIFO)
 		va.va_rdev = dev;
+	vfs_newname(nd.ni_dvp);
 	error = VOP_MKNOD(nd.ni_dvp, &nd.ni_vp, &nd.ni_cnd, &va);
 	if (error == 0 && nd.ni_vp != NULL)
 		vrele(nd.ni_vp);

@@ -13,6 +13,7 @@
 #include <sys/syscallargs.h>
 #include <sys/vnode.h>
 
+#include <rump-sys/syncer.h>
 #include <rump-sys/vfs_syscalls.h>
 
 /* => Positive: an errno; -1: nothing is to be done; 0: go on. */
@@ -70,13 +71,22 @@ rename_prepare(struct vnode *fvp, struct proc *p)
 static int
 rename_vop(struct nameidata *from, struct nameidata *to)
 {
-	int isdir = from->ni_vp->v_type == VDIR;
+	struct vnode *fvp = from->ni_vp;
+	int isdir = fvp->v_type == VDIR;
 	int ufs = to->ni_dvp->v_tag == VT_UFS;
 	int newparent = from->ni_dvp != to->ni_dvp;
 	int error;
 
-	error = VOP_RENAME(from->ni_dvp, from->ni_vp, &from->ni_cnd,
-	    to->ni_dvp, to->ni_vp, &to->ni_cnd);
+	vfs_newname(to->ni_dvp);
+	if (isdir)
+		vref(fvp);
+	error = VOP_RENAME(from->ni_dvp, fvp, &from->ni_cnd, to->ni_dvp,
+	    to->ni_vp, &to->ni_cnd);
+	/* fsck goes by "..", where it finds the old name as well. */
+	if (error == 0 && isdir && newparent && fvp->v_mount != NULL)
+		vfs_newname(fvp);
+	if (isdir)
+		vrele(fvp);
 	/*
 	 * The only EINVAL that is left for UFS is that of a directory moved
 	 * into itself, and then it forgets a reference to the new parent.

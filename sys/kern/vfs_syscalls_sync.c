@@ -51,6 +51,8 @@ vfs_morespace(struct mount *mp, struct proc *p)
 	return more;
 }
 
+static int	syncfile(struct vnode *, struct ucred *, struct proc *);
+
 /* => vp is locked. Who may write to it is checked. */
 static int
 setsize(struct vnode *vp, off_t length, struct ucred *cred, struct proc *p)
@@ -65,7 +67,12 @@ setsize(struct vnode *vp, off_t length, struct ucred *cred, struct proc *p)
 		return error;
 	if (length > p->p_rlimit[RLIMIT_FSIZE].rlim_cur)
 		return EFBIG;
-	return vn_setsize(vp, length, cred, p);
+	error = vn_setsize(vp, length, cred, p);
+	/* Drivers start to write what they filled with zeros, no more. */
+	if (error == 0 && vp->v_mount != NULL &&
+	    (vp->v_mount->mnt_flag & MNT_SYNCHRONOUS))
+		error = syncfile(vp, cred, p);
+	return error;
 }
 
 static int
@@ -152,8 +159,22 @@ syncfile(struct vnode *vp, struct ucred *cred, struct proc *p)
 	mp->mnt_flag &= ~MNT_ASYNC;
 	error = VOP_FSYNC(vp, cred, MNT_WAIT, p);
 	mp->mnt_flag |= async;
+	if (error == 0 && async)
+		error = vfs_syncdevice(vp, p);
 	if (error == 0)
 		error = syncer_fsync(vp);
+	/* An unmount under way writes everything itself. */
+	if (error == 0 && (!LIST_EMPTY(&mp->mnt_newnames) ||
+	    (mp->mnt_kflag & MNTK_NAMESGONE)) &&
+	    vfs_busy(mp, VB_READ | VB_NOWAIT, NULL, p) == 0) {
+		/* Directories are locked before what is in them. */
+		VOP_UNLOCK(vp, 0, p);
+		error = vfs_syncnames(mp, p);
+		vfs_unbusy(mp, p);
+		vn_lock(vp, LK_EXCLUSIVE | LK_RETRY, p);
+		if (error == 0 && vp->v_mount != mp)
+			error = ENXIO;
+	}
 	if (error == 0)
 		error = spec_flush(vp);
 	if (error == 0)

@@ -17,6 +17,8 @@
 #include <sys/stat.h>
 #include <sys/vnode.h>
 
+#include <rump-sys/syncer.h>
+
 /* May something of this vnode change at all? */
 int
 vn_writechk(struct vnode *vp)
@@ -139,6 +141,7 @@ vn_create(struct nameidata *ndp, int fmode, int cmode, int *createdp)
 		if (fmode & O_EXCL)
 			va.va_vaflags |= VA_EXCLUSIVE;
 		*createdp = 1;
+		vfs_newname(ndp->ni_dvp);
 		return VOP_CREATE(ndp->ni_dvp, &ndp->ni_vp, &ndp->ni_cnd, &va);
 	}
 	VOP_ABORTOP(ndp->ni_dvp, &ndp->ni_cnd);

@@ -37,6 +37,14 @@ void	syncer_sethooks(const struct syncer_hooks *);
  */
 int	syncer_fsync(struct vnode *);
 
+/* More for fsync(2) and sync(2): kern/vfs_stable.c. */
+int	vfs_flush(struct mount *);
+void	vfs_newname(struct vnode *dvp);
+void	vfs_newname_gone(struct vnode *);
+int	vfs_syncnames(struct mount *, struct proc *);
+int	vfs_syncdevice(struct vnode *, struct proc *);
+int	vfs_syncsymlink(struct vnode *, struct proc *);
+
 void	syncer_mounted(struct mount *);	/* new, or its flags changed */
 void	syncer_unmounted(struct mount *);
 void	syncer_worklist(void);		/* nothing is locked */

@@ -114,6 +114,7 @@ struct mount {
 	struct vfsconf	*mnt_vfc;
 	struct vnode	*mnt_vnodecovered; /* NULL for the root */
 	TAILQ_HEAD(, vnode) mnt_vnodelist;
+	LIST_HEAD(, vnode) mnt_newnames; /* directories: kern/vfs_stable.c */
 	struct lock	mnt_lock;	/* held shared while busy */
 	int		mnt_flag;
 	int		mnt_kflag;	/* kernel's own: MNTK_* */
@@ -151,6 +152,7 @@ struct mount {
 #define MNTK_WANTED	0x00000002	/* somebody waits for its end */
 #define MNTK_UPDATE	0x00000004	/* update under way */
 #define MNTK_GIVEUP	0x00000008	/* unmount by force under way */
+#define MNTK_NAMESGONE	0x00000010	/* see kern/vfs_stable.c */
 
 /* a_waitfor, VFS_SYNC */
 #define MNT_WAIT	1

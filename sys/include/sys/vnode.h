@@ -56,6 +56,7 @@ struct vnode {
 	TAILQ_ENTRY(vnode) v_mntvnodes;	/* k: mnt_vnodelist */
 	TAILQ_ENTRY(vnode) v_freelist;	/* k: LRU, while v_usecount is 0 */
 	LIST_ENTRY(vnode) v_synclist;	/* k: syncer's slot */
+	LIST_ENTRY(vnode) v_newnames;	/* k: mnt_newnames */
 	struct buflists	v_cleanblkhd;	/* k */
 	struct buflists	v_dirtyblkhd;	/* k */
 	union {
@@ -94,6 +95,7 @@ struct vnode {
 #define VBIOWAIT	0x0001		/* waiting for output to end */
 #define VBIOONSYNCLIST	0x0002		/* on the syncer's worklist */
 #define VBIOONFREELIST	0x0004		/* on the free list */
+#define VBIONEWNAMES	0x0008		/* on mnt_newnames */
 
 struct vattr {
 	enum vtype	va_type;
