@@ -149,11 +149,77 @@ vet_summary(const struct fs *fs, char *reason, size_t len)
 	return 0;
 }
 
+/*
+ * Every block of a group lies in one of its cylinders and at one of the
+ * rotational positions: those index tables of the group's header.
+ */
+static int
+vet_geometry(const struct fs *fs, char *reason, size_t len)
+{
+
+	VET_REQUIRE(fs->fs_spc > 0 && fs->fs_nsect > 0 && fs->fs_npsect >= 0 &&
+	    fs->fs_cpg > 0 && fs->fs_interleave >= 0 && fs->fs_trackskew >= 0,
+	    "superblock: disk geometry has zero or negative parts");
+	VET_REQUIRE((int64_t)fs->fs_fpg * fs->fs_nspf <=
+	    (int64_t)fs->fs_spc * fs->fs_cpg,
+	    "superblock: groups of %d cylinders of %d sectors are too small",
+	    fs->fs_cpg, fs->fs_spc);
+	VET_REQUIRE(fs->fs_nrpos > 0 && fs->fs_nrpos <= 32 &&
+	    fs->fs_cpc >= 0 && fs->fs_cpc <= SBSIZE,
+	    "superblock: %d rotational positions, cycle of %d", fs->fs_nrpos,
+	    fs->fs_cpc);
+	VET_REQUIRE((int64_t)(fs->fs_spc / fs->fs_nsect) * fs->fs_trackskew +
+	    (int64_t)fs->fs_nsect * MAX(fs->fs_interleave, 1) <= 0x7fffffff &&
+	    (int64_t)fs->fs_nsect * fs->fs_nrpos <= 0x7fffffff,
+	    "superblock: %d sectors a track, interleave %d, skew %d",
+	    fs->fs_nsect, fs->fs_interleave, fs->fs_trackskew);
+	return 0;
+}
+
+/*
+ * The chains of blocks at each rotational position of a cycle of cylinders:
+ * fs_postbl has their heads, fs_rotbl the distance to the next.
+ */
+static int
+vet_rotation(const struct fs *fs, char *reason, size_t len)
+{
+	int64_t nspb = (int64_t)fs->fs_nspf * fs->fs_frag;
+	int64_t nblocks = howmany((int64_t)fs->fs_spc * fs->fs_cpc, nspb);
+	const uint8_t *rotbl = (const uint8_t *)fs + fs->fs_rotbloff;
+	const uint8_t *heads = (const uint8_t *)fs + fs->fs_postbloff;
+	int16_t head;
+	int64_t at;
+	int i;
+
+	VET_REQUIRE(fs->fs_postblformat == FS_DYNAMICPOSTBLFMT &&
+	    fs->fs_postbloff >= FS_MINSBSIZE && fs->fs_postbloff +
+	    (int64_t)fs->fs_cpc * fs->fs_nrpos * 2 <= fs->fs_sbsize &&
+	    fs->fs_rotbloff >= FS_MINSBSIZE &&
+	    fs->fs_rotbloff + nblocks <= fs->fs_sbsize,
+	    "superblock: rotational tables lie outside");
+	/* The last cycle of a group must be a whole one. */
+	VET_REQUIRE((int64_t)fs->fs_fpg * fs->fs_nspf %
+	    ((int64_t)fs->fs_spc * fs->fs_cpc) == 0,
+	    "superblock: groups are not whole cycles of cylinders");
+	for (i = 0; i < fs->fs_cpc * fs->fs_nrpos; i++) {
+		bcopy(heads + i * 2, &head, sizeof(head));
+		at = head;
+		while (at != -1) {
+			VET_REQUIRE(at >= 0 && at < nblocks,
+			    "superblock: rotational tables lead outside");
+			if (rotbl[at] == 0)
+				break;
+			at += rotbl[at];
+		}
+	}
+	return 0;
+}
+
 /* What only the allocator uses. */
 static int
 vet_allocator(const struct fs *fs, char *reason, size_t len)
 {
-	int64_t nspb = (int64_t)fs->fs_nspf * fs->fs_frag;
+	int error;
 
 	VET_REQUIRE(fs->fs_optim == FS_OPTTIME || fs->fs_optim == FS_OPTSPACE,
 	    "superblock: optimisation %d is neither time nor space",
@@ -162,22 +228,12 @@ vet_allocator(const struct fs *fs, char *reason, size_t len)
 	    "superblock: %d percent kept free", fs->fs_minfree);
 	VET_REQUIRE(fs->fs_maxbpg > 0 && fs->fs_maxcontig >= 0,
 	    "superblock: at most %d blocks a group", fs->fs_maxbpg);
-	VET_REQUIRE(fs->fs_spc > 0 && fs->fs_nsect > 0 && fs->fs_npsect >= 0 &&
-	    fs->fs_cpg > 0 && fs->fs_interleave >= 0 && fs->fs_trackskew >= 0,
-	    "superblock: disk geometry has zero or negative parts");
-	VET_REQUIRE(fs->fs_nrpos > 0 && fs->fs_nrpos <= 32 &&
-	    fs->fs_cpc >= 0 && fs->fs_cpc <= SBSIZE,
-	    "superblock: %d rotational positions, cycle of %d", fs->fs_nrpos,
-	    fs->fs_cpc);
-	if (fs->fs_cpc > 0) {
-		VET_REQUIRE(fs->fs_postblformat == FS_DYNAMICPOSTBLFMT &&
-		    fs->fs_postbloff >= FS_MINSBSIZE && fs->fs_postbloff +
-		    (int64_t)fs->fs_cpc * fs->fs_nrpos * 2 <= fs->fs_sbsize &&
-		    fs->fs_rotbloff >= FS_MINSBSIZE && fs->fs_rotbloff +
-		    howmany((int64_t)fs->fs_spc * fs->fs_cpc, nspb) <=
-		    fs->fs_sbsize,
-		    "superblock: rotational tables lie outside");
-	}
+	if ((error = vet_geometry(fs, reason, len)) != 0)
+		return error;
+	/* With one position the tables are not used. */
+	if (fs->fs_cpc > 0 && fs->fs_nrpos > 1 &&
+	    (error = vet_rotation(fs, reason, len)) != 0)
+		return error;
 	VET_REQUIRE(fs->fs_clean == 0 || fs->fs_clean == FS_ISCLEAN ||
 	    fs->fs_clean == FS_WASCLEAN,
 	    "superblock: clean flag is %d", fs->fs_clean);

@@ -47,13 +47,13 @@ judge(const char *what, const struct result *res, uint32_t first,
 static void
 run_cases(struct victim *v, const char *what, uint32_t first, uint32_t count,
     void (*damage)(struct victim *, uint32_t),
-    size_t (*size)(struct victim *, uint32_t))
+    size_t (*size)(struct victim *, uint32_t), int mntflags)
 {
 	struct result *res = calloc(count, sizeof(*res));
 
 	victim_load(v);
 	CHECK(res != NULL);
-	victim_run(v, first, count, damage, size, RUMP_MNT_RDONLY, res);
+	victim_run(v, first, count, damage, size, mntflags, res);
 	judge(what, res, first, count);
 }
 
@@ -93,7 +93,7 @@ t_truncation_at_every_sector_ffs(void)
 	victim_load(&ffs_image);
 	run_cases(&ffs_image, "ffs cut at sector", 1,
 	    ffs_image.v_size / 512 - 1,
-	    no_damage, truncated);
+	    no_damage, truncated, RUMP_MNT_RDONLY);
 }
 
 static void
@@ -103,7 +103,7 @@ t_truncation_at_every_sector_iso(void)
 	victim_load(&iso_image);
 	run_cases(&iso_image, "iso cut at sector", 1,
 	    iso_image.v_size / 512 - 1,
-	    no_damage, truncated);
+	    no_damage, truncated, RUMP_MNT_RDONLY);
 }
 
 /* splitmix64 (Steele, Lea, Flood 2014): each case has its own stream. */
@@ -188,7 +188,7 @@ t_random_damage_ffs(void)
 	run_seed = test_random();
 	test_note("stream %llu", (unsigned long long)run_seed);
 	run_cases(&ffs_image, "ffs random", 0, test_quick() ? 500 : 6000,
-	    random_damage, NULL);
+	    random_damage, NULL, RUMP_MNT_RDONLY);
 }
 
 static void
@@ -198,7 +198,27 @@ t_random_damage_iso(void)
 	run_seed = test_random();
 	test_note("stream %llu", (unsigned long long)run_seed);
 	run_cases(&iso_image, "iso random", 0, test_quick() ? 500 : 4000,
-	    random_damage, NULL);
+	    random_damage, NULL, RUMP_MNT_RDONLY);
+}
+
+static void
+t_writing_to_random_damage_softdep(void)
+{
+
+	run_seed = test_random();
+	test_note("stream %llu", (unsigned long long)run_seed);
+	run_cases(&ffs_image, "ffs written", 0, test_quick() ? 200 : 1500,
+	    random_damage, NULL, RUMP_MNT_SOFTDEP | RUMP_MNT_FORCE);
+}
+
+static void
+t_writing_to_random_damage_async(void)
+{
+
+	run_seed = test_random();
+	test_note("stream %llu", (unsigned long long)run_seed);
+	run_cases(&ffs_image, "ffs written", 0, test_quick() ? 200 : 1500,
+	    random_damage, NULL, RUMP_MNT_ASYNC | RUMP_MNT_FORCE);
 }
 
 TEST_MAIN(
@@ -206,4 +226,6 @@ TEST_MAIN(
 	TEST(t_truncation_at_every_sector_ffs),
 	TEST(t_truncation_at_every_sector_iso),
 	TEST(t_random_damage_ffs),
-	TEST(t_random_damage_iso))
+	TEST(t_random_damage_iso),
+	TEST(t_writing_to_random_damage_softdep),
+	TEST(t_writing_to_random_damage_async))

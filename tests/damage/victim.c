@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
+ * Mounted read-only the tree is walked; writable, it is changed.
+ *
  * Children do the work, as many cases each as survive: a child that dies tells
  * by shared memory which case it was at, and the next child goes on behind it.
  */
@@ -26,6 +28,7 @@
 #define EXIT_PANIC	70
 #define MAXENTRIES	3000	/* damage can make a tree without end */
 #define MAXDEPTH	20
+#define MAXCHANGES	150
 #define MAXREAD		(256 * 1024)
 
 struct progress {
@@ -152,6 +155,87 @@ walk_tree(const char *path, int depth, struct walk *w)
 	rump_sys_close(fd);
 }
 
+/* Change what is there: append, truncate, link, rename, remove. */
+static void
+change(const char *path, int depth, struct walk *w)
+{
+	char other[2300], data[3000];
+	struct rump_stat st;
+	int fd;
+
+	if (rump_sys_lstat(path, &st) == -1) {
+		w->w_errors++;
+		return;
+	}
+	snprintf(other, sizeof(other), "%s.new", path);
+	memset(data, 'd', sizeof(data));
+	if ((st.st_mode & RUMP_S_IFMT) == RUMP_S_IFREG) {
+		fd = rump_sys_open(path, RUMP_O_RDWR);
+		if (fd != -1) {
+			w->w_errors += rump_sys_pwrite(fd, data, sizeof(data),
+			    st.st_size) == -1;
+			w->w_errors += rump_sys_pwrite(fd, data, 100, 5000) ==
+			    -1;
+			if (w->w_entries % 3 == 0)
+				w->w_errors += rump_sys_fsync(fd) == -1;
+			w->w_errors += rump_sys_ftruncate(fd,
+			    st.st_size / 2) == -1;
+			rump_sys_close(fd);
+		}
+		w->w_errors += rump_sys_link(path, other) == -1;
+	}
+	w->w_errors += rump_sys_chmod(path, 0700) == -1;
+	if (w->w_entries % 2 == 0)
+		w->w_errors += rump_sys_rename(path, "/m/moved") == -1;
+	else if ((st.st_mode & RUMP_S_IFMT) != RUMP_S_IFDIR)
+		w->w_errors += rump_sys_unlink(path) == -1;
+	else if (depth < MAXDEPTH)
+		w->w_errors += rump_sys_rmdir(path) == -1;
+}
+
+/* Make new things in a directory, then change the old ones. */
+static void
+write_tree(const char *path, int depth, struct walk *w)
+{
+	char buf[4096], child[2200];
+	const struct rump_dirent *d;
+	int fd, i, n, off;
+
+	for (i = 0; i < 3; i++) {
+		snprintf(child, sizeof(child), "%s/made%d", path, i);
+		fd = rump_sys_open(child, RUMP_O_RDWR | RUMP_O_CREAT, 0644);
+		if (fd == -1) {
+			w->w_errors++;
+			break;
+		}
+		memset(buf, i, sizeof(buf));
+		for (n = 0; n < 4 * (i + 1); n++)
+			if (rump_sys_write(fd, buf, sizeof(buf)) == -1)
+				w->w_errors++;
+		rump_sys_close(fd);
+	}
+	snprintf(child, sizeof(child), "%s/dir", path);
+	w->w_errors += rump_sys_mkdir(child, 0755) == -1;
+	fd = rump_sys_open(path, RUMP_O_RDONLY | RUMP_O_DIRECTORY);
+	if (fd == -1)
+		return;
+	while ((n = rump_sys_getdents(fd, buf, sizeof(buf))) > 0) {
+		for (off = 0; off < n; off += d->d_reclen) {
+			d = (const struct rump_dirent *)(buf + off);
+			if (strcmp(d->d_name, ".") == 0 ||
+			    strcmp(d->d_name, "..") == 0 ||
+			    ++w->w_entries > MAXCHANGES || depth > MAXDEPTH)
+				continue;
+			snprintf(child, sizeof(child), "%s/%s", path,
+			    d->d_name);
+			if (d->d_type == RUMP_DT_DIR && depth < MAXDEPTH)
+				write_tree(child, depth + 1, w);
+			change(child, depth, w);
+		}
+	}
+	rump_sys_close(fd);
+}
+
 static void
 on_exit_of_kernel(int value, void *arg)
 {
@@ -187,14 +271,21 @@ try_case(struct victim *v, size_t size, int flags, struct result *r)
 	struct walk w = { 0, 0 };
 	int usable = 1;
 
-	CHECK_EQ(rumpuser_mem_register_rdonly("victim", v->v_image, size), 0);
+	CHECK_EQ(flags & RUMP_MNT_RDONLY ?
+	    rumpuser_mem_register_rdonly("victim", v->v_image, size) :
+	    rumpuser_mem_register("victim", v->v_image, size), 0);
 	CHECK_EQ(rump_pub_etfs_register("/dev/victim", "victim",
 	    RUMP_ETFS_BLK), 0);
 	if (mount_victim(v, flags) == -1) {
 		r->r_outcome = O_ERRNO;
 		r->r_errno = errno;
 	} else {
-		walk_tree("/m", 0, &w);
+		if (flags & RUMP_MNT_RDONLY)
+			walk_tree("/m", 0, &w);
+		else {
+			write_tree("/m", 0, &w);
+			rump_sys_sync();
+		}
 		r->r_outcome = w.w_errors != 0 ? O_ERRORS : O_CLEAN;
 		if (rump_sys_unmount("/m", 0) == -1 &&
 		    rump_sys_unmount("/m", RUMP_MNT_FORCE) == -1)
