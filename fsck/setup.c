@@ -440,19 +440,37 @@ backups_check(struct fsck *f)
 	xfree(f, buf);
 }
 
+/*
+ * With FLAG_UPDATED, newer systems look for the totals, in 64 bits, and for
+ * flags where the time of fsck was.
+ */
+static void
+sb_put_updated(uint8_t *sb)
+{
+	int i;
+
+	for (i = 0; i < 4; i++)
+		put64(sb + FS_NEWCSTOTAL + 8 * i, getu32(sb + FS_CSTOTAL +
+		    4 * i));
+}
+
 /* Said last, because it is the repair that makes it true. */
 void
 sb_check_flags(struct fsck *f)
 {
 	uint8_t *sb = f->sb;
 
-	if (sb[FS_CLEAN] != 1 || (sb[FS_FLAGS] & 1) != 0) {
+	if (sb[FS_CLEAN] != 1 || (sb[FS_FLAGS] & FLAG_UNCLEAN) != 0) {
 		found(f, FSCK_C_NOTCLEAN, 0, -1, sb[FS_CLEAN], 1);
 		sb[FS_CLEAN] = 1;
-		sb[FS_FLAGS] &= (uint8_t)~1;
+		sb[FS_FLAGS] &= (uint8_t)~FLAG_UNCLEAN;
 		sb[FS_FMOD] = 0;
 		f->sb_dirty = 1;
 	}
-	if (f->sb_dirty || f->nover != 0)
+	if (!f->sb_dirty && f->nover == 0)
+		return;
+	if (sb[FS_FLAGS] & FLAG_UPDATED)
+		sb_put_updated(sb);
+	else
 		put32(sb + FS_FSCKTIME, (uint32_t)f->p->now);
 }

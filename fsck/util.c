@@ -8,6 +8,7 @@
 struct over {
 	struct over	*next;
 	int32_t		frag;
+	int		fresh;		/* nothing on the disk points to it */
 	uint8_t		data[];
 };
 
@@ -161,6 +162,7 @@ frags_write(struct fsck *f, int32_t frag, int n, const uint8_t *buf)
 			f->nover++;
 		}
 		memcpy(o->data, buf, (size_t)f->fsize);
+		o->fresh |= BIT(f->fresh, frag);
 	}
 	return 0;
 }
@@ -181,30 +183,84 @@ sb_put(struct fsck *f, int clean)
 	return dev_error(f, error);
 }
 
-/* => A power cut in the middle leaves an image that is not marked clean. */
+/* Put what lies at the top of a heap where it belongs. */
+static void
+sift(struct over **v, uint32_t i, uint32_t n)
+{
+	struct over *o = v[i];
+	uint32_t child;
+
+	for (; (child = 2 * i + 1) < n; i = child) {
+		if (child + 1 < n && v[child + 1]->frag > v[child]->frag)
+			child++;
+		if (v[child]->frag <= o->frag)
+			break;
+		v[i] = v[child];
+	}
+	v[i] = o;
+}
+
+/* All changed fragments, by number: memory of the caller's. */
+static struct over **
+over_sorted(struct fsck *f)
+{
+	struct over **v, *o;
+	uint32_t i, n = 0;
+
+	if ((v = xzalloc(f, f->nover * sizeof(*v))) == NULL)
+		return NULL;
+	for (i = 0; i < f->nbuckets; i++)
+		for (o = f->bucket[i]; o != NULL; o = o->next)
+			v[n++] = o;
+	for (i = n / 2; i-- > 0; )
+		sift(v, i, n);
+	while (n-- > 1) {
+		o = v[0];
+		v[0] = v[n];
+		v[n] = o;
+		sift(v, 0, n);
+	}
+	return v;
+}
+
+static int
+write_those(struct fsck *f, struct over **v, int fresh)
+{
+	const struct fsck_dev *d = &f->p->dev;
+	uint32_t i;
+
+	for (i = 0; i < f->nover; i++)
+		if (v[i]->fresh == fresh && dev_error(f, d->write(d->cookie,
+		    v[i]->data, (size_t)f->fsize,
+		    (int64_t)v[i]->frag * f->fsize)) != 0)
+			return -1;
+	return dev_error(f, d->sync(d->cookie));
+}
+
+/*
+ * => A power cut in the middle leaves an image that is not marked clean, and
+ *    in which no file has lost what it had: copies of blocks, and new ones of
+ *    directories, are on the disk before anything points to them.
+ */
 int
 over_flush(struct fsck *f)
 {
-	const struct fsck_dev *d = &f->p->dev;
-	struct over *o;
-	uint32_t i;
-	int clean = f->sb[FS_CLEAN];
+	struct over **v;
+	int clean = f->sb[FS_CLEAN], result;
 
 	if (f->nover == 0 && !f->sb_dirty)
 		return 0;
-	f->res->modified = 1;
 	if (f->nover != 0) {
-		if (sb_put(f, 0) != 0)
+		if ((v = over_sorted(f)) == NULL)
 			return -1;
-		for (i = 0; i < f->nbuckets; i++)
-			for (o = f->bucket[i]; o != NULL; o = o->next)
-				if (dev_error(f, d->write(d->cookie, o->data,
-				    (size_t)f->fsize,
-				    (int64_t)o->frag * f->fsize)) != 0)
-					return -1;
-		if (dev_error(f, d->sync(d->cookie)) != 0)
+		f->res->modified = 1;
+		result = sb_put(f, 0) != 0 || write_those(f, v, 1) != 0 ||
+		    write_those(f, v, 0) != 0 ? -1 : 0;
+		xfree(f, v);
+		if (result != 0)
 			return -1;
 	}
+	f->res->modified = 1;
 	return sb_put(f, clean);
 }
 

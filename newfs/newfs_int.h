@@ -26,8 +26,12 @@ void	*memset(void *, int, size_t);
 #define SECTOR		512
 #define SB_OFFSET	8192
 #define SB_SIZE		8192
+#define SB_FLAGS	211		/* byte */
+#define SB_UPDATED	0x80
 #define SB_POINTERS	728		/* of the kernel's, in memory */
 #define SB_NPOINTERS	128
+#define SB_NEWER	860		/* fields of newer systems */
+#define SB_NNEWER	256
 #define MAXBSIZE	65536
 #define MINBSIZE	4096
 #define MAXFRAG		8

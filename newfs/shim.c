@@ -46,15 +46,22 @@ all_zero(const uint8_t *p, size_t n)
 	return n == 0;
 }
 
-/* Addresses of this program's memory, which do not belong on a disk. */
+/*
+ * Addresses of this program's memory do not belong on a disk. Nor do the newer
+ * fields, and the flag that makes other systems believe in them: our driver
+ * does not know them, and the old ones would be newer soon.
+ */
 static void
 scrub(const struct newfs_run *run, uint8_t *sb, size_t n)
 {
 	int64_t frag = run->offset / run->g.fsize;
 
-	if (n >= SB_SIZE && (run->offset == SB_OFFSET ||
-	    frag % run->g.fpg == run->g.sblkno))
-		memset(sb + SB_POINTERS, 0, SB_NPOINTERS);
+	if (n < SB_SIZE || (run->offset != SB_OFFSET &&
+	    frag % run->g.fpg != run->g.sblkno))
+		return;
+	memset(sb + SB_POINTERS, 0, SB_NPOINTERS);
+	memset(sb + SB_NEWER, 0, SB_NNEWER);
+	sb[SB_FLAGS] &= (uint8_t)~SB_UPDATED;
 }
 
 /*

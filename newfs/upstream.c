@@ -83,10 +83,7 @@ newfs__totals(struct newfs_run *run, const int32_t *csum)
 	old->cs_nifree = (int32_t)fs->fs_cstotal.cs_nifree;
 	old->cs_nffree = (int32_t)fs->fs_cstotal.cs_nffree;
 	fs->fs_id[1] = (int32_t)run->p->id;
-	if (run->p->soft_updates == 1) {
-		/* Where the driver looks, and where other systems do. */
+	if (run->p->soft_updates == 1)
 		fs->fs_old_flags |= FS_DOSOFTDEP;
-		fs->fs_flags |= FS_DOSOFTDEP;
-	}
 	ffs_write_superblock(fs, &info);
 }

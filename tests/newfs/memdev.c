@@ -106,6 +106,9 @@ memdev_write(void *arg, const void *buf, size_t len, int64_t off)
 		return MEMDEV_ERROR;
 	if (d->writes >= d->stop_write && d->stop_write != 0)
 		return 0;
+	if (d->lose_sync != 0 && (d->syncs > d->lose_sync ||
+	    (d->syncs == d->lose_sync && test_below(2) == 0)))
+		return 0;
 	for (; len > 0; len -= n, off += (int64_t)n, from += n) {
 		n = piece(off, len);
 		p = find(d, off / MEMDEV_PAGE);

@@ -20,6 +20,8 @@ struct memdev {
 	unsigned	fail_write;	/* this one and all later; 0 never */
 	unsigned	fail_read;
 	unsigned	stop_write;	/* the same, but they seem to work */
+	unsigned	lose_sync;	/* after this sync some are lost, after
+					   the next one all; 0 never */
 	int		dense;		/* does not tell newfs of zeros */
 };
 #define MEMDEV_ERROR	77
