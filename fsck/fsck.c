@@ -143,6 +143,7 @@ one_round(struct fsck *f)
 	memset(f->parent, 0, ni * sizeof(*f->parent));
 	memset(f->dotdot, 0, ni * sizeof(*f->dotdot));
 	f->need1b = 0;
+	f->looked = 0;
 	f->lostfound = 0;
 	f->iblk_frag = -1;
 	f->rotor = 0;

@@ -105,6 +105,11 @@ struct fsck_params {
 	struct fsck_dev	dev;
 	void	*(*mem_alloc)(size_t);
 	void	(*mem_free)(void *);
+	/*
+	 * May be NULL. Bytes that have been looked at, of how many there are
+	 * to look at in a round: inodes twice, and group headers.
+	 */
+	void	(*progress)(void *cookie, int64_t, int64_t);
 	enum fsck_mode	mode;
 	int64_t		backup;		/* sector of a backup superblock, 0 */
 	int32_t		now;		/* time to write, seconds */

@@ -142,6 +142,7 @@ enum istate { I_FREE, I_FILE, I_DIR };
 #define pass3		fsck__pass3
 #define pass4		fsck__pass4
 #define pass5		fsck__pass5
+#define looked_at	fsck__looked_at
 #define reconnect	fsck__reconnect
 #define sb_check_flags	fsck__sb_check_flags
 #define setup		fsck__setup
@@ -182,6 +183,7 @@ struct fsck {
 	int32_t		*seen;			/* names found */
 	uint32_t	*parent, *dotdot;
 	int		need1b;
+	int64_t		looked;			/* for the progress */
 	int32_t		rotor;			/* of alloc_frags */
 	uint32_t	lostfound;		/* made by this round, or 0 */
 
@@ -258,6 +260,7 @@ void	found(struct fsck *, enum fsck_class, uint32_t ino, int64_t block,
 	    int64_t now, int64_t want);
 int	frags_read(struct fsck *, int32_t, int, uint8_t *);	/* 0 or -1 */
 int	frags_write(struct fsck *, int32_t, int, const uint8_t *);
+void	looked_at(struct fsck *, int64_t);	/* so many bytes more */
 int	over_flush(struct fsck *);
 void	over_drop(struct fsck *);
 

@@ -259,6 +259,8 @@ pass1(struct fsck *f)
 		struct walk w = { .f = f, .ino = ino, .di = di, .fn = claim,
 		    .arg = &nblocks };
 
+		if (ino % 8192 == 0)
+			looked_at(f, 8192 * DISIZE);
 		if (ino_read(f, ino, di) != 0 || !sane(f, ino, di) ||
 		    !ino_has_blocks(f, di))
 			continue;

@@ -348,6 +348,8 @@ pass2(struct fsck *f)
 	for (ino = ROOTINO; ino < f->ninodes && !f->error; ino++) {
 		struct dirwalk dw = { .f = f, .ino = ino, .fn = count_fn };
 
+		if (ino % 8192 == 0)
+			looked_at(f, 8192 * DISIZE);
 		if (f->istate[ino] != I_DIR)
 			continue;
 		check_dotdot(f, ino);

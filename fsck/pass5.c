@@ -335,8 +335,10 @@ pass5(struct fsck *f)
 	    at += (size_t)f->fsize)
 		frags_read(f, frag, 1, old + at);
 	memcpy(cs, old, size);
-	for (g.c = 0; g.c < f->ncg && !f->error; g.c++)
+	for (g.c = 0; g.c < f->ncg && !f->error; g.c++) {
 		check_group(&g, cs + (size_t)g.c * 16, total);
+		looked_at(f, f->bsize);
+	}
 	if (f->error)
 		goto out;
 	if (memcmp(cs, old, size) != 0) {

@@ -68,6 +68,17 @@ found(struct fsck *f, enum fsck_class class, uint32_t ino, int64_t block,
 	n->want = want;
 }
 
+void
+looked_at(struct fsck *f, int64_t bytes)
+{
+	int64_t group = (int64_t)f->ipg * DISIZE;
+
+	f->looked += bytes;
+	if (f->p->progress != NULL)
+		f->p->progress(f->p->dev.cookie, f->looked,
+		    (2 * group + f->bsize) * f->ncg);
+}
+
 static struct over *
 over_find(const struct fsck *f, int32_t frag)
 {

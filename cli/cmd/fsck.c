@@ -8,9 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "../../fsck/fsck.h"
 #include "../fsu.h"
+#include "../host.h"
 
 #define EXIT_LEFT	8		/* errors are left */
 
@@ -168,7 +170,8 @@ report(struct fsck_result *r, enum fsck_mode mode, int json)
 		return EXIT_LEFT;
 	case FSCK_IOERROR:
 		errno = r->error;
-		fsu_warn("%s", fsu_image.path);
+		fsu_warn("%s%s", fsu_image.path, r->modified ?
+		    ": the repair is not complete, run fsck again" : "");
 		return FSU_EXIT_FAIL;
 	default:
 		fsu_warnx("out of memory");
@@ -176,17 +179,63 @@ report(struct fsck_result *r, enum fsck_mode mode, int json)
 	}
 }
 
+/* On a terminal, after a look without -n, -p or -y. */
+static int
+ask(void)
+{
+	int c, first;
+
+	if (!host_isatty(STDIN_FILENO) || !host_isatty(STDOUT_FILENO))
+		return 0;
+	printf("Repair all of it? [y/n] ");
+	fflush(stdout);
+	first = c = getchar();
+	while (c != '\n' && c != EOF)
+		c = getchar();
+	return first == 'y' || first == 'Y';
+}
+
+static void
+show_progress(void *arg, int64_t done, int64_t total)
+{
+	static int64_t last;
+
+	(void)arg;
+	if (done < last)
+		last = 0;
+	progress_add(done - last, 0);
+	last = done;
+}
+
+static int
+run(struct fsck_params *p, enum fsck_status *status, int json)
+{
+	struct fsck_result r;
+	int result;
+
+	if (p->mode != FSCK_CHECK)
+		fsu_image_writer();
+	progress_start(0);
+	*status = fsck_run(p, &r);
+	progress_stop();
+	result = report(&r, p->mode, json);
+	fsck_done(p, &r);
+	return result;
+}
+
 static int
 fsck_main(int argc, char **argv)
 {
 	static const struct option longs[] = {
 		{ "json", no_argument, NULL, 'j' },
+		{ "time", required_argument, NULL, 't' },
 		{ NULL, 0, NULL, 0 }
 	};
 	struct fsck_params p = { .mode = FSCK_CHECK };
-	struct fsck_result r;
-	int c, status, json = 0;
+	enum fsck_status status;
+	int c, result, given = 0, json = 0;
 
+	p.now = (int32_t)time(NULL);
 	while ((c = fsu_getopt(argc, argv, "b:fnpy", longs)) != -1) {
 		switch (c) {
 		case 'b':
@@ -194,9 +243,13 @@ fsck_main(int argc, char **argv)
 			break;
 		case 'f': break;	/* always */
 		case 'j': json = 1; break;
-		case 'n': p.mode = FSCK_CHECK; break;
-		case 'p': p.mode = FSCK_PREEN; break;
-		case 'y': p.mode = FSCK_REPAIR; break;
+		case 'n': p.mode = FSCK_CHECK; given = 1; break;
+		case 'p': p.mode = FSCK_PREEN; given = 1; break;
+		case 'y': p.mode = FSCK_REPAIR; given = 1; break;
+		case 't':
+			p.now = (int32_t)fsu_number("--time", optarg, 0,
+			    INT32_MAX);
+			break;
 		}
 	}
 	if (optind != argc)
@@ -205,22 +258,24 @@ fsck_main(int argc, char **argv)
 		fsu_diex("%s: this is %s; fsck is for FFS", fsu_image.path,
 		    fsu_image.fs.name != NULL ? fsu_image.fs.name :
 		    fsu_image.type);
-	if (p.mode != FSCK_CHECK)
-		fsu_image_writer();
 	p.dev.size = fsu_image.length;
 	p.dev.read = image_dev_read;
 	p.dev.write = image_dev_write;
 	p.dev.sync = image_dev_sync;
 	p.mem_alloc = malloc;
 	p.mem_free = free;
-	p.now = (int32_t)time(NULL);
-	fsck_run(&p, &r);
-	status = report(&r, p.mode, json);
-	fsck_done(&p, &r);
-	return status;
+	p.progress = show_progress;
+	result = run(&p, &status, json);
+	if (status == FSCK_ERRORS && !given && !json &&
+	    !fsu_image.readonly && ask()) {
+		p.mode = FSCK_REPAIR;
+		result = run(&p, &status, json);
+	}
+	return result;
 }
 
 const struct fsu_command fsu_cmd_fsck = {
-	"fsck", fsck_main, "[-n | -p | -y] [-b sector] [--json]",
+	"fsck", fsck_main, "[-f] [-n | -p | -y] [-b sector] [--json] "
+	"[--time seconds]",
 	"check and repair an FFS file system", FSU_RAW
 };

@@ -393,6 +393,46 @@ def unharmed(tree, out, may_differ):
     return wrong
 
 
+class Wasm:
+    """The fsck of the package in Node, one image after the other."""
+
+    def __init__(self):
+        self.child = None
+        if shutil.which("node") and os.path.exists(
+                os.path.join(tap.BUILD, "js", "package", "tools.wasm")):
+            self.child = subprocess.Popen(
+                ["node", os.path.join(HERE, "wasm.mjs")],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                env=dict(os.environ, BUILD=tap.BUILD))
+
+    def repair(self, image):
+        self.child.stdin.write(json.dumps(
+            {"image": image, "time": TIME}) + "\n")
+        self.child.stdin.flush()
+        return json.loads(self.child.stdout.readline())
+
+    def compare(self, data, native, work):
+        """Is the damage repaired as native code does, byte for byte?"""
+        if self.child is None:
+            return []
+        image = work + "/wasm"
+        with open(image, "wb") as f:
+            f.write(data)
+        got = self.repair(image)
+        wrong = []
+        for name, (status, classes) in native.items():
+            if got[name]["classes"] != classes or \
+                    got[name]["status"] != status:
+                wrong.append("wasm, %s: %s" % (name, got[name]))
+        if not same_image(image, work + "/damaged"):
+            wrong.append("wasm repairs it otherwise")
+        return wrong
+
+
+TIME = 1234567890
+wasm = Wasm()
+
+
 def damaged(work, pristine, tree, ino, case):
     name, damage, want, may_differ, harmless = case
     image, out = work + "/damaged", work + "/out"
@@ -408,22 +448,27 @@ def damaged(work, pristine, tree, ino, case):
         wrong.append("-n finds %s" % classes)
     if status != 8:
         wrong.append("-n: exit %d" % status)
+    seen = {"check": ("errors", classes)}
     with open(image, "rb") as f:
         if f.read() != i.data:
             wrong.append("-n wrote")
-    status, classes, _ = fsck(image, "-p")
+    status, classes, result = fsck(image, "-p", "--time", str(TIME))
+    seen["preen"] = (result["status"], classes)
     if status != (0 if harmless else 8):
         wrong.append("-p: exit %d, %s" % (status, classes))
     if not harmless:
         with open(image, "rb") as f:
             if f.read() != i.data:
                 wrong.append("-p wrote")
-        status, classes, result = fsck(image, "-y")
+        status, classes, result = fsck(image, "-y", "--time", str(TIME))
         if status or result["status"] != "fixed":
             wrong.append("-y: exit %d, %s" % (status, classes))
+    seen["repair"] = (result["status"], classes)
     status, classes, _ = fsck(image, "-n")
     if status or classes:
         wrong.append("afterwards: exit %d, %s" % (status, classes))
+    seen["again"] = ("clean", [])
+    wrong += wasm.compare(i.data, seen, work)
     os.mkdir(out)
     status, _, err = run(FSU, "-r", image, "get", "/", out)
     if status:
@@ -510,6 +555,8 @@ def usage(work, image, ino):
 
 
 def main():
+    if wasm.child is None:
+        tap.skip("the same as wasm", "no node, or no package")
     missing = [t for t in ("makefs", "fls", "fsstat", "grub-fstest")
                if shutil.which(t) is None]
     if missing:
@@ -526,6 +573,9 @@ def main():
                           (shape, bsize, fsize),
                           clean(work, shape, bsize, fsize))
         usage(work, *damages(work))
+    if wasm.child is not None:
+        wasm.child.stdin.close()
+        wasm.child.wait()
     tap.done()
 
 

@@ -14,6 +14,7 @@ JS_EXPORT(tools_fsck)(double size, int mode, double backup, double now)
 			.write = device_write, .sync = device_sync
 		},
 		.mem_alloc = memory_alloc, .mem_free = memory_free,
+		.progress = device_progress,
 		.mode = (enum fsck_mode)mode, .backup = (int64_t)backup,
 		.now = (int32_t)now
 	};

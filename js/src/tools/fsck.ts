@@ -30,6 +30,11 @@ export interface FsckOptions {
   backup?: number;
   /** The time that repairs get; now when absent. */
   time?: Date | number;
+  /**
+   * Hears from time to time how many bytes of how many have been looked at;
+   * anew for each round.
+   */
+  onProgress?: (done: number, total: number) => void;
 }
 
 /** Something that is wrong, or was. */
@@ -116,7 +121,7 @@ export function fsckNow(
   checkDevice(device, mode !== "check", "fsck");
   checkInteger("backup", options.backup);
   const now = seconds(options.time);
-  const tools = new Tools(module, device, window);
+  const tools = new Tools(module, device, window, options.onProgress);
   const status = tools.x.tools_fsck(
     window.size,
     MODES.indexOf(mode),

@@ -24,11 +24,11 @@ import type { Mount, MountOptions } from "../mount.js";
 import { loadBuiltins } from "../node.js";
 import type { BootOptions } from "../options.js";
 import type { Process, ProcessOptions } from "../process.js";
-import type { FsckOptions, FsckResult } from "../tools/fsck.js";
+import type { FsckResult } from "../tools/fsck.js";
 import type { NewfsResult } from "../tools/newfs.js";
 import { workerCalls } from "./calls.js";
 import { Client, startWorker, type AnyWorker } from "./client.js";
-import type { PlainNewfsOptions } from "./protocol.js";
+import type { PlainFsckOptions, PlainNewfsOptions } from "./protocol.js";
 
 export { BlobDisk } from "../devices/blob-disk.js";
 export type { BlockDevice, Device, Portable } from "../devices/device.js";
@@ -36,13 +36,12 @@ export type { DiskStats } from "../devices/counted.js";
 export { MemoryDisk } from "../devices/memory-disk.js";
 export { OverlayDisk } from "../devices/overlay-disk.js";
 export { Disk, KernelHalted, KernelPanic };
-export type { FsckFinding } from "../tools/fsck.js";
+export type { FsckFinding, FsckOptions } from "../tools/fsck.js";
 export { fsck } from "../tools/fsck.js";
 export { newfs, type NewfsOptions } from "../tools/newfs.js";
-export type { PlainNewfsOptions };
+export type { PlainFsckOptions, PlainNewfsOptions };
 export type {
   AsyncFs,
-  FsckOptions,
   FsckResult,
   KernelStats,
   MadeOn,
@@ -203,7 +202,7 @@ export class WorkerKernel implements AsyncKernel {
   /** Checks an FFS file system: see `Kernel.fsck`. */
   async fsck(
     device: Disk | Device | string,
-    options: FsckOptions & OnDisk = {},
+    options: PlainFsckOptions = {},
   ): Promise<FsckResult & MadeOn> {
     const path = await this.#attached(device);
     return this.#client.request("fsck", [path, options]);

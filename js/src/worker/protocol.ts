@@ -31,6 +31,9 @@ export type PlainMountOptions = Omit<MountOptions, "device"> & {
 /** newfs options that can cross. */
 export type PlainNewfsOptions = Omit<NewfsOptions, "onProgress"> & OnDisk;
 
+/** fsck options that can cross. */
+export type PlainFsckOptions = Omit<FsckOptions, "onProgress"> & OnDisk;
+
 /** A disk as the Worker tells of it. */
 export interface PlainDisk {
   name: string;
@@ -55,7 +58,7 @@ export interface KernelApi {
   unmount(path: Path, options: { force?: boolean }): void;
   mounts(): Mount[];
   newfs(path: string, options: PlainNewfsOptions): NewfsResult & MadeOn;
-  fsck(path: string, options: FsckOptions & OnDisk): FsckResult & MadeOn;
+  fsck(path: string, options: PlainFsckOptions): FsckResult & MadeOn;
   sync(): void;
   idle(): number;
   stats(): KernelStats;
