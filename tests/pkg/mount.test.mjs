@@ -312,6 +312,9 @@ describe("a device that fails to write", () => {
       );
       disk.fail = false;
       assert.equal(fs.readFileSync("/ffs/before", "utf8"), "before");
+      /* Nothing new is taken before what is due has been written. */
+      assert.throws(() => fs.writeFileSync("/ffs/later", "x"), { code: "EIO" });
+      kernel.sync();
       fs.writeFileSync("/ffs/later", "later", { flush: true });
       kernel.unmount("/ffs");
       kernel.halt();
