@@ -43,10 +43,18 @@ rump_sys_fcntl(int fd, int cmd, ...)
 
 	switch (cmd) {
 	case RUMP_F_DUPFD:
+	case RUMP_F_DUPFD_CLOEXEC:
 	case RUMP_F_SETFD:
 	case RUMP_F_SETFL:
 		va_start(ap, cmd);
 		arg = (void *)(intptr_t)va_arg(ap, int);
+		va_end(ap);
+		break;
+	case RUMP_F_GETLK:
+	case RUMP_F_SETLK:
+	case RUMP_F_SETLKW:
+		va_start(ap, cmd);
+		arg = va_arg(ap, void *);
 		va_end(ap);
 		break;
 	default:

@@ -22,6 +22,7 @@
 #include <sys/param.h>
 #include <sys/systm.h>
 #include <sys/event.h>
+#include <sys/lockf.h>
 #include <sys/malloc.h>
 #include <sys/pool.h>
 #include <sys/proc.h>
@@ -201,6 +202,17 @@ fd_vacate(struct filedesc *fdp, int fd, struct file *new, struct proc *p)
 	frele(fp, p);
 }
 
+/* ps ends, whoever else has the table: its locks on files go. */
+void
+fd_unlockall(struct filedesc *fdp, struct process *ps)
+{
+	int fd;
+
+	for (fd = 0; ps->ps_advlock && fd < fdp->fd_nfiles; fd++)
+		if (fdp->fd_ofiles[fd] != NULL)
+			file_unlockranges(fdp->fd_ofiles[fd], ps);
+}
+
 /* One process less uses the table; the last closes everything. */
 void
 fdfree(struct filedesc *fdp, struct proc *p)
@@ -266,8 +278,11 @@ frele(struct file *fp, struct proc *p)
 		return;
 	if (fp->f_type == DTYPE_KQUEUE)
 		kqueue_close(fp->f_data);
-	else if (fp->f_data != NULL)
+	else if (fp->f_data != NULL) {
+		if (fp->f_iflags & FIF_HASLOCK)
+			file_funlock(fp);
 		(void)vn_close(fp->f_data, fp->f_flag, fp->f_cred, p);
+	}
 	LIST_REMOVE(fp, f_list);
 	nfiles--;
 	crfree(fp->f_cred);
@@ -382,6 +397,7 @@ fd_close(struct proc *p, int fd)
 	    (fp = fdp->fd_ofiles[fd]) == NULL)
 		return EBADF;
 	fp->f_count++;
+	file_unlockranges(fp, p->p_process);
 	fd_vacate(fdp, fd, NULL, p);
 	fd_release(fdp, fd);
 	KASSERT(fd_check(fdp));
@@ -427,6 +443,7 @@ fd_dup2(struct proc *p, int from, int to)
 		error = 0;
 	else if (to < fdp->fd_nfiles && fdp->fd_ofiles[to] != NULL) {
 		fdp->fd_ofileflags[to] = 0;
+		file_unlockranges(fdp->fd_ofiles[to], p->p_process);
 		fd_vacate(fdp, to, fp, p);
 		return 0;
 	} else if (to < fdp->fd_nfiles &&

@@ -140,8 +140,10 @@ proc_setfd(struct process *ps, struct filedesc *fd)
 	ps->ps_fd = fd;
 	LIST_FOREACH(p, &ps->ps_threads, p_sibling)
 		p->p_fd = fd;
-	if (old != NULL)
+	if (old != NULL) {
+		fd_unlockall(old, ps);
 		fdfree(old, curproc);
+	}
 }
 
 /* => No threads are left. */

@@ -3,6 +3,7 @@
 #include <sys/param.h>
 #include <sys/systm.h>
 #include <sys/filedesc.h>
+#include <sys/lockf.h>
 #include <sys/proc.h>
 #include <sys/syscallargs.h>
 
@@ -39,7 +40,7 @@ sys_dup2(struct proc *p, const void *v, int64_t *retval)
 }
 
 /* What F_SETFL may change. */
-#define FCNTLFLAGS	(FAPPEND | FFSYNC | FNONBLOCK)
+#define FCNTLFLAGS	(FAPPEND | FFSYNC | O_DSYNC | O_RSYNC | FNONBLOCK)
 
 int
 sys_fcntl(struct proc *p, const void *v, int64_t *retval)
@@ -54,11 +55,13 @@ sys_fcntl(struct proc *p, const void *v, int64_t *retval)
 		return EBADF;
 	switch (uap->cmd) {
 	case RUMP_F_DUPFD:
+	case RUMP_F_DUPFD_CLOEXEC:
 		if (arg < 0 || arg >= maxfiles ||
 		    arg >= p->p_rlimit[RLIMIT_NOFILE].rlim_cur)
 			error = EINVAL;
 		else
-			error = fd_dup(p, uap->fd, arg, 0, &fd);
+			error = fd_dup(p, uap->fd, arg,
+			    uap->cmd == RUMP_F_DUPFD ? 0 : UF_EXCLOSE, &fd);
 		if (error == 0)
 			*retval = fd;
 		break;
@@ -75,6 +78,11 @@ sys_fcntl(struct proc *p, const void *v, int64_t *retval)
 		break;
 	case RUMP_F_SETFL:
 		fp->f_flag = (fp->f_flag & ~FCNTLFLAGS) | (arg & FCNTLFLAGS);
+		break;
+	case RUMP_F_GETLK:
+	case RUMP_F_SETLK:
+	case RUMP_F_SETLKW:
+		error = fcntl_lock(p, uap->fd, fp, uap->cmd, uap->arg);
 		break;
 	default:
 		error = EINVAL;

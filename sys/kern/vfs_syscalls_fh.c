@@ -86,7 +86,8 @@ sys_fhopen(struct proc *p, const void *v, int64_t *retval)
 	struct file *fp;
 	int fd, error;
 
-	if ((uap->flags & O_ACCMODE) == O_ACCMODE || (uap->flags & O_CREAT))
+	if ((uap->flags & O_ACCMODE) == O_ACCMODE || (uap->flags & O_CREAT) ||
+	    (uap->flags & (O_SHLOCK | O_EXLOCK)) == (O_SHLOCK | O_EXLOCK))
 		return EINVAL;
 	if ((error = falloc(p, &fp, &fd)) != 0)
 		return error;
@@ -95,7 +96,7 @@ sys_fhopen(struct proc *p, const void *v, int64_t *retval)
 		return error;
 	}
 	error = vn_checkopen(vp, fmode, p->p_ucred, p);
-	if (error == 0 && (fmode & O_TRUNC) && vp->v_type == VREG)
+	if (error == 0 && VN_TRUNCATES(fmode) && vp->v_type == VREG)
 		error = vn_setsize(vp, 0, p->p_ucred, p);
 	if (error == 0)
 		error = VOP_OPEN(vp, fmode, p->p_ucred, p);
@@ -106,9 +107,8 @@ sys_fhopen(struct proc *p, const void *v, int64_t *retval)
 	}
 	if (fmode & FWRITE)
 		vp->v_writecount++;
-	vfs_installfile(p, fd, fp, vp, fmode);
 	*retval = fd;
-	return 0;
+	return vfs_installfile(p, fd, fp, vp, fmode);
 }
 
 int

@@ -22,6 +22,7 @@
 #include <sys/buf.h>
 #include <sys/fcntl.h>
 #include <sys/lock.h>
+#include <sys/lockf.h>
 #include <sys/mount.h>
 #include <sys/namei.h>
 #include <sys/proc.h>
@@ -101,6 +102,8 @@ vclean(struct vnode *vp, int tospec, struct proc *p)
 
 	if (!SLIST_EMPTY(&vp->v_selectinfo.vsi_selinfo.si_note))
 		vnode_revoked(vp);
+	if (vp->v_lockf != NULL)
+		lf_revoke(vp);
 	if (VOP_RECLAIM(vp, p) != 0)
 		panic("vclean: cannot reclaim");
 	KASSERT(vp->v_data == NULL || tospec || vp->v_type == VNON ||

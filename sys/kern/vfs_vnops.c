@@ -190,7 +190,7 @@ vn_open(struct nameidata *ndp, int fmode, int cmode)
 	vp = ndp->ni_vp;
 	if (!created && (error = vn_checkopen(vp, fmode, cred, p)) != 0)
 		goto bad;
-	if (!created && (fmode & O_TRUNC) && vp->v_type == VREG &&
+	if (!created && VN_TRUNCATES(fmode) && vp->v_type == VREG &&
 	    (error = vn_setsize(vp, 0, cred, p)) != 0)
 		goto bad;
 	if (p->p_biofail) {		/* before there is a descriptor */
@@ -319,7 +319,7 @@ vn_write(struct file *fp, off_t *offp, struct uio *uio, struct proc *p)
 		ioflag |= IO_APPEND;
 	if (fp->f_flag & FNONBLOCK)
 		ioflag |= IO_NDELAY;
-	if ((fp->f_flag & FFSYNC) || (vp->v_mount != NULL &&
+	if ((fp->f_flag & (FFSYNC | O_DSYNC)) || (vp->v_mount != NULL &&
 	    vp->v_mount->mnt_flag & MNT_SYNCHRONOUS))
 		ioflag |= IO_SYNC;
 	vn_lock(vp, LK_EXCLUSIVE | LK_RETRY, p);

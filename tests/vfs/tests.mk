@@ -16,3 +16,4 @@ $(foreach v,$(TEST_VARIANTS) native-debug,$(B)/$v/test-vfs/tests/vfs/fixture.o):
 	$(VFS_IMAGES)/stamp
 # Emscripten's build has no threads.
 vfs_t_threads_VARIANTS := native native-san
+vfs_t_waiting_VARIANTS := native native-san

@@ -17,11 +17,15 @@
 #define RUMP_O_ACCMODE		0x00000003
 #define RUMP_O_NONBLOCK		0x00000004
 #define RUMP_O_APPEND		0x00000008
+#define RUMP_O_SHLOCK		0x00000010	/* flock(2) it too */
+#define RUMP_O_EXLOCK		0x00000020
 #define RUMP_O_SYNC		0x00000080
 #define RUMP_O_NOFOLLOW		0x00000100
 #define RUMP_O_CREAT		0x00000200
 #define RUMP_O_TRUNC		0x00000400
 #define RUMP_O_EXCL		0x00000800
+#define RUMP_O_DSYNC		0x00010000
+#define RUMP_O_RSYNC		0x00020000
 #define RUMP_O_DIRECTORY	0x00200000
 #define RUMP_O_CLOEXEC		0x00400000
 
@@ -30,7 +34,27 @@
 #define RUMP_F_SETFD		2
 #define RUMP_F_GETFL		3
 #define RUMP_F_SETFL		4
+#define RUMP_F_GETLK		7
+#define RUMP_F_SETLK		8
+#define RUMP_F_SETLKW		9
+#define RUMP_F_DUPFD_CLOEXEC	12
 #define RUMP_FD_CLOEXEC		1
+
+/* Locks: those of fcntl(2), those of flock(2) */
+#define RUMP_F_RDLCK		1
+#define RUMP_F_UNLCK		2
+#define RUMP_F_WRLCK		3
+struct rump_flock {			/* 24 bytes */
+	int64_t		l_start;		/*  0 */
+	int64_t		l_len;			/*  8: 0: up to the end */
+	int32_t		l_pid;			/* 16 */
+	int16_t		l_type;			/* 20: RUMP_F_*LCK */
+	int16_t		l_whence;		/* 22: RUMP_SEEK_* */
+};
+#define RUMP_LOCK_SH		1
+#define RUMP_LOCK_EX		2
+#define RUMP_LOCK_NB		4
+#define RUMP_LOCK_UN		8
 
 #define RUMP_SEEK_SET		0
 #define RUMP_SEEK_CUR		1

@@ -239,6 +239,7 @@ struct filedesc *fdcopy(struct filedesc *);
 struct filedesc *fdclear(struct filedesc *);
 struct filedesc *fdshare(struct filedesc *);
 void	fdfree(struct filedesc *, struct proc *);
+void	fd_unlockall(struct filedesc *, struct process *);
 
 /* Root file system (sys/rump/rumpfs): mounts it, /dev and /tmp inside. */
 int	rumpfs_mountroot(void);

@@ -17,7 +17,7 @@ struct ucred;
 struct vnode;
 
 /* vfs_syscalls_open.c */
-void	vfs_installfile(struct proc *, int fd, struct file *, struct vnode *,
+int	vfs_installfile(struct proc *, int fd, struct file *, struct vnode *,
 	    int fmode);
 
 /*

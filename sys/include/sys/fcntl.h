@@ -11,7 +11,11 @@
 #define O_ACCMODE	RUMP_O_ACCMODE
 #define O_NONBLOCK	RUMP_O_NONBLOCK
 #define O_APPEND	RUMP_O_APPEND
+#define O_SHLOCK	RUMP_O_SHLOCK
+#define O_EXLOCK	RUMP_O_EXLOCK
 #define O_SYNC		RUMP_O_SYNC
+#define O_DSYNC		RUMP_O_DSYNC
+#define O_RSYNC		RUMP_O_RSYNC
 #define O_NOFOLLOW	RUMP_O_NOFOLLOW
 #define O_CREAT		RUMP_O_CREAT
 #define O_TRUNC		RUMP_O_TRUNC
@@ -36,12 +40,17 @@ struct flock {
 	short		l_type;
 	short		l_whence;
 };
-#define F_RDLCK		1
-#define F_UNLCK		2
-#define F_WRLCK		3
-#define F_GETLK		7
-#define F_SETLK		8
-#define F_SETLKW	9
+#define F_RDLCK		RUMP_F_RDLCK
+#define F_UNLCK		RUMP_F_UNLCK
+#define F_WRLCK		RUMP_F_WRLCK
+#define F_GETLK		RUMP_F_GETLK
+#define F_SETLK		RUMP_F_SETLK
+#define F_SETLKW	RUMP_F_SETLKW
+#define LOCK_SH		RUMP_LOCK_SH
+#define LOCK_EX		RUMP_LOCK_EX
+#define LOCK_NB		RUMP_LOCK_NB
+#define LOCK_UN		RUMP_LOCK_UN
+/* Flags of VOP_ADVLOCK */
 #define F_WAIT		0x010
 #define F_FLOCK		0x020
 #define F_POSIX		0x040

@@ -44,6 +44,7 @@ struct process {
 	int		ps_nthreads;
 	int		ps_lastlid;	/* highest p_lid given out */
 	u_int		ps_nsigs;	/* signals that it would have got */
+	int		ps_advlock;	/* has or had locks of fcntl(2) */
 	char		ps_comm[32];
 };
 
@@ -59,6 +60,7 @@ struct proc {
 	int		p_flag;
 	int		p_lid;		/* number within its process */
 	int		p_nlocks;	/* vnode locks held (debug) */
+	struct vnode	*p_lockvp;	/* VOP_ADVLOCK is at work on it */
 	int		p_biofail;	/* this call waited for a write that
 					   was refused: kern/vfs_biofail.c */
 

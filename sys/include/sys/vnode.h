@@ -24,6 +24,7 @@ enum vtagtype	{
 
 struct buf;
 struct fifoinfo;
+struct lockf;
 struct mount;
 struct namecache;
 struct specinfo;
@@ -66,6 +67,7 @@ struct vnode {
 	} v_un;				/* k */
 	struct ncchain	v_nc_dst;	/* k: names that lead here */
 	struct ncchain	v_nc_src;	/* k: names in this directory */
+	struct lockf	*v_lockf;	/* k: advisory locks, or NULL */
 	struct proc	*v_vxproc;	/* k: cleans it out (VXLOCK) */
 	u_long		v_id;		/* k: capability, new at each reuse */
 	struct simplelock v_interlock;
@@ -224,6 +226,10 @@ int	cdevvp(dev_t, struct vnode **);
 int	vcount(struct vnode *);
 int	vfinddev(dev_t, enum vtype, struct vnode **);
 int	vn_isdisk(struct vnode *, int *);
+
+/* Opening truncates at once; where a lock comes first: vfs_installfile. */
+#define VN_TRUNCATES(fmode) \
+	(((fmode) & (O_TRUNC | O_SHLOCK | O_EXLOCK)) == O_TRUNC)
 
 /* vfs_vnops.c */
 int	vn_open(struct nameidata *, int, int);

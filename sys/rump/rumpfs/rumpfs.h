@@ -51,6 +51,7 @@ struct rumpfs_node {
 	gid_t		rn_gid;		/* v */
 	u_int		rn_nlink;	/* k */
 	off_t		rn_size;	/* v */
+	struct lockf	*rn_lockf;	/* k: advisory locks */
 	dev_t		rn_rdev;	/* i: VBLK, VCHR */
 	struct timespec	rn_atime, rn_mtime, rn_ctime; /* v */
 	union {

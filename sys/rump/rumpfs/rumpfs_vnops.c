@@ -7,6 +7,7 @@
 #include <sys/param.h>
 #include <sys/systm.h>
 #include <sys/fcntl.h>
+#include <sys/lockf.h>
 #include <sys/namei.h>
 #include <sys/poll.h>
 #include <sys/proc.h>
@@ -227,6 +228,16 @@ rumpfs_print(void *v)
 }
 
 /* What files, devices and fifos have in common. */
+static int
+rumpfs_advlock(void *v)
+{
+	struct vop_advlock_args *ap = v;
+	struct rumpfs_node *rn = VTORN(ap->a_vp);
+
+	return (lf_advlock(&rn->rn_lockf, rn->rn_size, ap->a_id, ap->a_op,
+	    ap->a_fl, ap->a_flags));
+}
+
 #define RUMPFS_NODEOPS							\
 	{ &vop_access_desc, rumpfs_access },				\
 	{ &vop_getattr_desc, rumpfs_getattr },				\
@@ -235,6 +246,7 @@ rumpfs_print(void *v)
 	{ &vop_lock_desc, rumpfs_lock },				\
 	{ &vop_unlock_desc, rumpfs_unlock },				\
 	{ &vop_islocked_desc, rumpfs_islocked },			\
+	{ &vop_advlock_desc, rumpfs_advlock },				\
 	{ &vop_print_desc, rumpfs_print }
 
 static struct vnodeopv_entry_desc rumpfs_vnodeop_entries[] = {
