@@ -75,10 +75,15 @@ export function visitor(browser, home) {
     /** Presses an answer of the dialog, and waits until it is done. */
     async answer(value) {
       await self.wait("the question", () => document.getElementById("dialog").open);
-      await self.click(`#dialog button[value="${value}"]`);
+      await browser.run((value) => {
+        const dialog = document.getElementById("dialog");
+        window.answered = dialog.firstChild;
+        dialog.querySelector(`button[value="${value}"]`).click();
+      }, value);
       await self.wait("the dialog to close", () => {
         const dialog = document.getElementById("dialog");
-        if (!dialog.open) return true;
+        /* Another question may follow at once. */
+        if (!dialog.open || dialog.firstChild !== window.answered) return true;
         const words = dialog.querySelector(".complaint")?.textContent;
         if (words) throw new Error(words);
         return false;
@@ -86,7 +91,7 @@ export function visitor(browser, home) {
     },
     /** Writes into a field of the dialog, or chooses. */
     async fill(name, value) {
-      await self.wait("the field", (name) => document.getElementById(`field-${name}`), name);
+      await self.wait("the field", (name) => document.getElementById(`field-${name}`) !== null, name);
       await browser.run((name, value) => {
         document.getElementById(`field-${name}`).value = value;
       }, name, value);

@@ -120,7 +120,10 @@ export class Browser {
       const link = this.#link(basename(from));
       if (link !== undefined) this.#makeReachable(link);
     }
-    if (focused) this.#reachable()?.focus();
+    /* Unless it has gone on meanwhile. */
+    if (focused && document.activeElement === document.body) {
+      this.#reachable()?.focus();
+    }
     this.#mark();
   }
 

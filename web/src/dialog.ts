@@ -118,7 +118,11 @@ export async function ask(question: Question): Promise<string | undefined> {
   }).finally(() => {
     dialog.close();
     dialog.replaceChildren();
-    if (before instanceof HTMLElement && before.isConnected) before.focus();
+    if (!(before instanceof HTMLElement && before.isConnected)) return;
+    /* close() has given it the focus, but in a field the cursor is still in the
+       dialog's, which is gone: letters would go nowhere. */
+    before.blur();
+    before.focus();
   });
   return result;
 }

@@ -345,6 +345,7 @@ export class Disks {
    */
   async image(disk: DiskInfo): Promise<{ blob: Blob; clean: boolean }> {
     const kernel = this.#kernel;
+    await this.settle();
     const written = this.places.filter(
       (place) => place.disk === disk && !place.readOnly,
     );

@@ -165,7 +165,7 @@ export class Editor {
       else {
         this.#events.failed(
           new Trouble(
-            explain(`${visible(basename(path))} could not be saved`, error),
+            explain(`“${visible(basename(path))}” could not be saved`, error),
             "Its old contents are still there, and your text is still in the editor.",
             { cause: error },
           ),

@@ -59,5 +59,5 @@ export function explain(tried: string, error: unknown): string {
   const { code } = error as { code?: string };
   const words = code === undefined ? undefined : SENTENCES[code];
   const text = words ?? reason(error).replace(/\.$/, "");
-  return `${sentence(tried)}: ${text}.`;
+  return `${tried}: ${text}.`;
 }

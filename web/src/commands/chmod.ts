@@ -9,7 +9,7 @@ export default {
   summary: "change permissions: 0644, u+x, go-w (-R: all below too)",
   options: "R",
   raw: true,
-  writes: true,
+  writes: (words) => words.slice(words[0] === "-R" ? 2 : 1),
   async run({ files, failed, signal }, { operands }) {
     /* Not getopt: "-w" is a mode. */
     const recursive = operands[0] === "-R";

@@ -8,7 +8,7 @@ export default {
   summary: "change owner and group, by number (-h: of links themselves)",
   options: "Rh",
   least: 2,
-  writes: true,
+  writes: ([, ...paths]) => paths,
   async run({ files, failed, signal }, { has, operands: [owner = "", ...paths] }) {
     const match = /^(\d*)(?::(\d*))?$/.exec(owner);
     if (match === null || owner === "" || owner === ":") {

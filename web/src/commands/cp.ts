@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
-import type { Command } from "../terminal/command.ts";
+import { lastOperand, type Command } from "../terminal/command.ts";
 import { visible } from "../names.ts";
 import { inside, targets } from "../terminal/targets.ts";
 import { copyTree } from "../writing.ts";
@@ -10,7 +10,7 @@ export default {
   summary: "copy files (-R: directories, -p: with owner, mode and times)",
   options: "Rrp",
   least: 2,
-  writes: "the last operand",
+  writes: lastOperand,
   async run({ files, failed, error, signal }, { has, operands }) {
     const recursive = has("R") || has("r");
     for (const [from, to] of await targets(files, operands)) {

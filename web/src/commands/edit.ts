@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
-import type { Command } from "../terminal/command.ts";
+import { allOperands, type Command } from "../terminal/command.ts";
 import { basename, dirname, join, toBytes } from "../names.ts";
 
 export default {
@@ -8,7 +8,7 @@ export default {
   summary: "edit a text file in the page above; a new one is made",
   least: 1,
   most: 1,
-  writes: true,
+  writes: allOperands,
   async run({ files, shell, failed }, { operands: [path = ""] }) {
     try {
       if ((await files.tryLstat(path)) === undefined) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
-import type { Command } from "../terminal/command.ts";
+import { noOperand, type Command } from "../terminal/command.ts";
 import { visible } from "../names.ts";
 
 export default {
@@ -9,7 +9,7 @@ export default {
   options: "f",
   least: 1,
   most: 1,
-  writes: true,
+  writes: noOperand,
   async run({ machine, error }, { has, operands: [name = ""] }) {
     const { disks } = machine;
     await disks.settle();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
-import { UsageError, type Command } from "../terminal/command.ts";
+import { noOperand, UsageError, type Command } from "../terminal/command.ts";
 import { summary } from "../checks.ts";
 import { visible } from "../names.ts";
 
@@ -10,7 +10,7 @@ export default {
   options: "npyb:",
   least: 1,
   most: 1,
-  writes: true,
+  writes: noOperand,
   async run({ machine, out, error }, { has, number, operands: [device = ""] }) {
     const { disks } = machine;
     const place = disks.places.find((one) => one.device === device || one.path === device);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
-import type { Command } from "../terminal/command.ts";
+import { lastOperand, type Command } from "../terminal/command.ts";
 import { basename, join, toBytes } from "../names.ts";
 import { targets } from "../terminal/targets.ts";
 
@@ -9,7 +9,7 @@ export default {
   summary: "another name for a file (-s: a symbolic link)",
   options: "sf",
   least: 1,
-  writes: "the last operand",
+  writes: lastOperand,
   async run({ files, failed }, { has, operands }) {
     const words = operands.length === 1 ? [...operands, "."] : operands;
     for (const [target, name] of await targets(files, words)) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
-import { UsageError, type Command } from "../terminal/command.ts";
+import { allOperands, UsageError, type Command } from "../terminal/command.ts";
 import { dirname, toBytes, visible } from "../names.ts";
 import type { Files } from "../files.ts";
 
@@ -9,7 +9,7 @@ export default {
   summary: "make directories (-p: those above them too)",
   options: "pm:",
   least: 1,
-  writes: true,
+  writes: allOperands,
   async run({ files, failed }, { has, value, operands }) {
     const mode = value("m");
     if (mode !== undefined && !/^[0-7]{1,4}$/.test(mode)) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
-import { UsageError, type Command, type Context } from "../terminal/command.ts";
+import { noOperand, UsageError, type Command, type Context } from "../terminal/command.ts";
 import { parseSize } from "../format.ts";
 import { visible } from "../names.ts";
 
@@ -28,7 +28,7 @@ export default {
   summary: "what is mounted where, or mount (-o ro, rw, sync, async, update …)",
   options: "t:o:ur",
   most: 2,
-  writes: true,
+  writes: noOperand,
   async run(context, { has, value, operands }) {
     const { machine } = context;
     if (operands.length === 0) {

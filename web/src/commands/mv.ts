@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
-import type { Command } from "../terminal/command.ts";
+import { allOperands, type Command } from "../terminal/command.ts";
 import { reason } from "../errors.ts";
 import { toBytes, visible } from "../names.ts";
 import { inside, targets } from "../terminal/targets.ts";
@@ -11,7 +11,7 @@ export default {
   summary: "move and rename (-n: nothing is replaced)",
   options: "nf",
   least: 2,
-  writes: true,
+  writes: allOperands,
   async run(context, { has, operands }) {
     const { files, failed, error, signal } = context;
     for (const [from, to] of await targets(files, operands)) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
-import { UsageError, type Command } from "../terminal/command.ts";
+import { noOperand, UsageError, type Command } from "../terminal/command.ts";
 import { bytesWords, parseSize } from "../format.ts";
 import { visible } from "../names.ts";
 
@@ -9,7 +9,7 @@ export default {
   summary: "make an empty FFS on a new disk (-s 64m) or one that is there",
   options: "Fs:b:f:i:m:",
   most: 1,
-  writes: true,
+  writes: noOperand,
   async run({ machine, out }, { has, value, number, operands: [device] }) {
     const { disks } = machine;
     const size = (option: string) => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
-import type { Command } from "../terminal/command.ts";
+import { allOperands, type Command } from "../terminal/command.ts";
 import { basename, toBytes, visible } from "../names.ts";
 import { removeTree } from "../writing.ts";
 
@@ -9,7 +9,7 @@ export default {
   summary: "remove files (-r: directories and all below them)",
   options: "frR",
   least: 1,
-  writes: true,
+  writes: allOperands,
   async run(context, { has, operands }) {
     const { files, failed, error, signal } = context;
     for (const path of operands) {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
-import type { Command } from "../terminal/command.ts";
+import { allOperands, type Command } from "../terminal/command.ts";
 import { toBytes } from "../names.ts";
 
 export default {
   usage: "directory ...",
   summary: "remove empty directories",
   least: 1,
-  writes: true,
+  writes: allOperands,
   async run({ files, failed }, { operands }) {
     for (const path of operands) {
       try {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
-import { UsageError, type Command } from "../terminal/command.ts";
+import { allOperands, UsageError, type Command } from "../terminal/command.ts";
 import { toBytes } from "../names.ts";
 
 export default {
@@ -8,7 +8,7 @@ export default {
   summary: "write what is piped in to files, and on (-a: append)",
   options: "a",
   least: 1,
-  writes: true,
+  writes: allOperands,
   async run({ files, chunks, copy, failed, piped }, { has, operands }) {
     if (!piped) throw new UsageError("nothing is piped in: echo words | tee file");
     const open: { path: string; handle: Awaited<ReturnType<typeof files.fs.open>> }[] = [];

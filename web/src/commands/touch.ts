@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
-import { UsageError, type Command } from "../terminal/command.ts";
+import { allOperands, UsageError, type Command } from "../terminal/command.ts";
 import { toBytes, visible } from "../names.ts";
 
 export default {
@@ -8,7 +8,7 @@ export default {
   summary: "set times to now or a date, and make files (-c: make none)",
   options: "cd:",
   least: 1,
-  writes: true,
+  writes: allOperands,
   async run({ files, failed }, { has, value, operands }) {
     const date = value("d");
     const time = date === undefined ? Date.now() : Date.parse(date);

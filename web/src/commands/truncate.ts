@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
-import { UsageError, type Command } from "../terminal/command.ts";
+import { allOperands, UsageError, type Command } from "../terminal/command.ts";
 import { toBytes, visible } from "../names.ts";
 import { parseSize } from "../format.ts";
 
@@ -9,7 +9,7 @@ export default {
   summary: "make files shorter or longer; what is new is a hole",
   options: "s:",
   least: 1,
-  writes: true,
+  writes: allOperands,
   async run({ files, failed }, { value, operands }) {
     const text = value("s");
     if (text === undefined) throw new UsageError("-s: a size is needed");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
-import type { Command } from "../terminal/command.ts";
+import { noOperand, type Command } from "../terminal/command.ts";
 
 export default {
   usage: "[-f] directory",
@@ -8,7 +8,7 @@ export default {
   options: "f",
   least: 1,
   most: 1,
-  writes: true,
+  writes: noOperand,
   async run({ machine, files, failed }, { has, operands: [path = ""] }) {
     try {
       await machine.disks.unmount(await files.realpath(path), has("f"));

@@ -79,12 +79,17 @@ export interface Command {
   most?: number;
   /** Without operands it reads what is piped in. */
   filter?: boolean;
-  /** It may change what is mounted, or files: those of its operands. */
-  writes?: boolean | "the last operand";
+  /** It may change files or what is mounted: the paths among its operands. */
+  writes?(operands: readonly string[]): readonly string[];
   /** Takes its arguments as they are, options or not. */
   raw?: boolean;
   run(context: Context, args: Arguments): Promise<number | void>;
 }
+
+/* What `writes` is for most commands. */
+export const allOperands = (operands: readonly string[]) => operands;
+export const lastOperand = (operands: readonly string[]) => operands.slice(-1);
+export const noOperand = () => [];
 
 /** The command was called wrongly. */
 export class UsageError extends Error {}

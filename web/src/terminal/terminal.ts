@@ -6,7 +6,7 @@ import { isDeath, reason } from "../errors.ts";
 import { fromBytes, join, normalize, toBytes, visible } from "../names.ts";
 import { CHUNK, Files } from "../files.ts";
 import type { Machine } from "../machine.ts";
-import { runCommand, type Command, type Context, type Shell } from "./command.ts";
+import { parseArguments, runCommand, type Command, type Context, type Shell } from "./command.ts";
 import { complete } from "./complete.ts";
 import { expand } from "./glob.ts";
 import { History } from "./history.ts";
@@ -171,15 +171,14 @@ export class Terminal {
     });
     const results = await Promise.allSettled(runs);
     for (const { command, words } of commands) {
-      if (!command.writes) continue;
-      const places = words.length === 0 ? ["."] : words;
-      this.#touched(command.writes === true ? places : places.slice(-1));
+      if (command.writes === undefined) continue;
+      this.#touched(command.writes(operandsOf(command, words)));
     }
     for (const { redirection } of parts) {
       if (redirection !== undefined) this.#touched([redirection.target.text]);
     }
     const writes =
-      commands.some(({ command }) => command.writes) ||
+      commands.some(({ command }) => command.writes !== undefined) ||
       parts.some(({ redirection }) => redirection !== undefined);
     if (writes) await this.#actions.changed();
     for (const result of results) {
@@ -339,6 +338,15 @@ export class Terminal {
     this.#screen.write(`${shown.join("  ")}\n`);
     if (rest > 0) this.#screen.write(`and ${rest} more\n`);
     this.#screen.flush();
+  }
+}
+
+/** The operands, or none where the command was called wrongly. */
+function operandsOf(command: Command, words: readonly string[]): readonly string[] {
+  try {
+    return parseArguments(command, words).operands;
+  } catch {
+    return [];
   }
 }
 
