@@ -27,9 +27,12 @@ $(eval $(call compile,native,bench,program,-Ihypervisor/posix))
 DEPS += $(B)/native/bench/bench/native.d
 $(eval $(call link,native,$(B)/native/bin/bench,\
 	$(B)/native/bench/bench/native.o,))
+DEPS += $(B)/native/bench/bench/native-write.d
+$(eval $(call link,native,$(B)/native/bin/bench-write,\
+	$(B)/native/bench/bench/native-write.o,))
 
 .PHONY: run-bench
-run-bench: js $(B)/native/bin/bench $(BENCH)/ffs.img \
+run-bench: js $(B)/native/bin/bench $(B)/native/bin/bench-write $(BENCH)/ffs.img \
 	$(BENCH)/ext2.img $(BENCH)/empty-ffs.img $(BENCH)/empty-ext2.img
 	$(Q)tools/setup npm bench
 	$(Q)node bench/run.mjs $(B) $(ROUNDS)

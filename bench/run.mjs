@@ -8,6 +8,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { ROWS } from './rows.mjs'
+import { WRITE_ROWS } from './write-rows.mjs'
 
 const build = process.argv[2] ?? 'build'
 const rounds = Number(process.argv[3] ?? 5)
@@ -23,12 +24,25 @@ const PEERS = {
   wasm: [node, [`${here}wasm.mjs`, build]],
 }
 
+/** Those that write: the file systems, in Node; the kernel alone, in C. */
+const WRITERS = {}
+for (const name of ['tmpfs', 'ffs softdep', 'ffs async', 'node:fs', 'memfs', 'ext2fs']) {
+  WRITERS[name] = peer(`write ${name}`)
+}
+const native = `${build}/native/bin/bench-write`
+const empty = `${build}/bench/empty-ffs.img`
+const ENGINES = {}
+for (const type of ['tmpfs', 'softdep', 'async']) {
+  ENGINES[`native ${type}`] = [native, type === 'tmpfs' ? [type] : [type, empty]]
+  ENGINES[`wasm ${type}`] = [node, [`${here}wasm-write.mjs`, build, type]]
+}
+
 const median = (list) => list.sort((a, b) => a - b)[list.length >> 1]
 
-function measure() {
+function measure(peers) {
   const samples = {}
   for (let round = 1; round <= rounds; round++) {
-    for (const [name, [command, args]] of Object.entries(PEERS)) {
+    for (const [name, [command, args]] of Object.entries(peers)) {
       process.stderr.write(`\rround ${round} of ${rounds}: ${name}        `)
       const rows = JSON.parse(execFileSync(command, args, { encoding: 'utf8' }))
       for (const [row, value] of Object.entries(rows)) {
@@ -58,21 +72,30 @@ function table(head, lines) {
   }
 }
 
-function speeds(result) {
-  const names = Object.keys(PEERS)
-  table(['', 'unit', ...names], ROWS.map(([row, unit]) =>
+/** A table of figures, and one of ratios: higher is better for the first. */
+function speeds(rows, result, ratios) {
+  const names = Object.keys(result)
+  table(['', 'unit', ...names], rows.map(([row, unit]) =>
     [row, unit, ...names.map((n) => figure(result[n][row], unit))]))
-  console.log('\nratios (higher is better for rumpjs, and for wasm)')
-  const ratio = (a, b, row, unit) => {
+  console.log('\nratios (higher is better for the first)')
+  const ratio = ([a, b], row, unit) => {
     const x = result[a][row]
     const y = result[b][row]
     if (x === undefined || y === undefined) return '-'
     return (unit === 'ms' ? y / x : x / y).toFixed(2)
   }
-  table(['', 'rumpjs/node:fs', 'rumpjs/memfs', 'rumpjs/ext2fs', 'wasm/native'],
-    ROWS.map(([row, unit]) => [row, ratio('rumpjs', 'node:fs', row, unit),
-      ratio('rumpjs', 'memfs', row, unit), ratio('rumpjs', 'ext2fs', row, unit),
-      ratio('wasm', 'native', row, unit)]))
+  table(['', ...ratios.map(([a, b]) => `${a}/${b}`)],
+    rows.map(([row, unit]) => [row, ...ratios.map((pair) => ratio(pair, row, unit))]))
+  console.log('')
+}
+
+/** How creating files is slowed down by 100 times as many that are there. */
+function flatness(result) {
+  console.log('create among 100,000 / among 1,000')
+  const names = Object.keys(result).filter((n) => result[n]['create among 1,000'])
+  table(['', ...names], [['', ...names.map((n) =>
+    (result[n]['create among 100,000'] / result[n]['create among 1,000']).toFixed(2))]])
+  console.log('')
 }
 
 /** Every file that a page loads for a kernel on its own thread: module and glue. */
@@ -97,13 +120,26 @@ function sizes() {
   add('kernel.wasm', files.filter((f) => f === 'kernel.wasm'))
   add('JavaScript', files.filter((f) => f !== 'kernel.wasm'))
   lines.push(['together', ...Object.values(sum).map(String)])
-  console.log('\nsize of the browser\'s download, bytes')
+  console.log('size of the browser\'s download, bytes')
   table(['', 'raw', 'gzip', 'brotli'], lines)
   return sum
 }
 
-const result = measure()
 console.log(`Node ${process.version}, ${cpus()[0].model}, ${cpus().length} cores, ${rounds} rounds\n`)
-speeds(result)
+const reading = measure(PEERS)
+console.log('reading')
+speeds(ROWS, reading, [['rumpjs', 'node:fs'], ['rumpjs', 'memfs'], ['rumpjs', 'ext2fs'],
+  ['wasm', 'native']])
+const writing = measure(WRITERS)
+console.log('writing; node:fs in /dev/shm, ffs and ext2fs on images in memory')
+speeds(WRITE_ROWS, writing, [['tmpfs', 'node:fs'], ['ffs softdep', 'node:fs'],
+  ['ffs async', 'node:fs'], ['tmpfs', 'memfs'], ['ffs softdep', 'ext2fs'], ['ffs async', 'ext2fs']])
+flatness(writing)
+const engines = measure(ENGINES)
+console.log('writing through the C API')
+const ENGINE_ROWS = WRITE_ROWS.filter(([row]) => engines['native tmpfs'][row] !== undefined)
+speeds(ENGINE_ROWS, engines, ['tmpfs', 'softdep', 'async'].map((type) =>
+  [`wasm ${type}`, `native ${type}`]))
 const size = sizes()
-writeFileSync(`${build}/bench/result.json`, JSON.stringify({ node: process.version, rounds, result, size }, null, 2))
+writeFileSync(`${build}/bench/result.json`, JSON.stringify(
+  { node: process.version, rounds, result: reading, writing, engines, size }, null, 2))

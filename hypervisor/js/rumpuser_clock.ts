@@ -8,6 +8,9 @@ import type { Host } from "./host.js";
 
 const RELWALL = 0;
 
+/* Node makes `performance` anew, through a getter, each time it is named. */
+const { performance } = globalThis;
+
 export function clockCalls(host: Host) {
   const own = host.options.clock;
   const wall = own ?? Date.now;
