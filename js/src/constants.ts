@@ -121,24 +121,31 @@ const BSD_FLAGS: readonly (readonly [linux: number, bsd: number])[] = [
 
 const O_ACCMODE = 3;
 
+function translate(flags: number): number {
+  let result = flags & O_ACCMODE;
+  for (const [linux, bsd] of BSD_FLAGS) {
+    if ((flags & linux) !== 0) result |= bsd;
+  }
+  return result;
+}
+
+/** The words, as the kernel takes them. */
+const KERNEL_WORDS: ReadonlyMap<unknown, number> = new Map(
+  Object.entries(WORDS).map(([word, flags]) => [word, translate(flags)]),
+);
+
 /** Flags as open(2) of the kernel wants them, from Node's. */
 export function kernelFlags(flags: unknown): number {
   if (flags === "r" || flags == null) return O_RDONLY;
-  let number: number | undefined;
   if (typeof flags === "number") {
     if (!Number.isInteger(flags)) {
       throw outOfRange("flags", "an integer", flags);
     }
-    number = flags;
-  } else if (typeof flags === "string") {
-    number = Object.hasOwn(WORDS, flags) ? WORDS[flags] : undefined;
+    return translate(flags);
   }
-  if (number === undefined) throw invalidArgValue("flags", flags);
-  let result = number & O_ACCMODE;
-  for (const [linux, bsd] of BSD_FLAGS) {
-    if ((number & linux) !== 0) result |= bsd;
-  }
-  return result;
+  const known = KERNEL_WORDS.get(flags);
+  if (known === undefined) throw invalidArgValue("flags", flags);
+  return known;
 }
 
 /** A permission mode: a number or a string of octal digits. */
