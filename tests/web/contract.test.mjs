@@ -31,10 +31,10 @@ fs.writeFileSync(
 const origin = await serve(root);
 
 const RUNS = [
-  { title: "FFS in memory", image: "ffs", kernel: "page", disk: "MemoryDisk" },
-  { title: "FFS in memory, kernel in a Worker", image: "ffs", kernel: "worker", disk: "MemoryDisk" },
+  { title: "FFS in memory", image: "ffs", kernel: "page", disk: "MemoryDisk", writes: true },
+  { title: "FFS in memory, kernel in a Worker", image: "ffs", kernel: "worker", disk: "MemoryDisk", writes: true },
   { title: "FFS in a Blob, kernel in a Worker", image: "ffs", kernel: "worker", disk: "BlobDisk" },
-  { title: "FFS in a Blob that is written, kernel in a Worker", image: "ffs", kernel: "worker", disk: "OverlayDisk" },
+  { title: "FFS in a Blob that is written, kernel in a Worker", image: "ffs", kernel: "worker", disk: "OverlayDisk", writes: true },
   {
     title: "ISO 9660 in a Blob, kernel in a Worker",
     image: "iso",
@@ -45,11 +45,11 @@ const RUNS = [
 ];
 
 /** In the page: runs all suites; gives what came of each test. */
-async function runInPage({ image, kernel: where, disk, lacks = [] }) {
+async function runInPage({ image, kernel: where, disk, lacks = [], writes }) {
   const load = (path) => import(new URL(path, location.href).href);
   const entry = where === "page" ? "index" : "worker/index";
   const { boot, ...devices } = await load(`package/js/src/${entry}.js`);
-  const { suites } = await load("contract/index.mjs");
+  const { suites, writing } = await load("contract/index.mjs");
   const response = await fetch(`${image}.img`);
   const contents =
     disk !== "MemoryDisk"
@@ -60,11 +60,31 @@ async function runInPage({ image, kernel: where, disk, lacks = [] }) {
   await kernel.mount("auto", "/mnt", { device, readOnly: true });
   const at = (name) => (name === "" ? "/mnt" : `/mnt/${name}`);
   const results = [];
+  const read = { fs: kernel.fs, at, real: at, native: false, lacks };
   for (const [name, suite] of Object.entries(suites)) {
+    await runSuite(name, suite, read);
+  }
+  if (writes) {
+    const fresh = await kernel.attach(new devices[disk](32 << 20));
+    await kernel.newfs(fresh);
+    await kernel.mount("ffs", "/rw", { device: fresh });
+    await kernel.mount("tmpfs", "/tmp");
+    for (const top of ["/rw", "/tmp"]) {
+      const scratch = () => kernel.fs.promises.mkdtemp(`${top}/scratch-`);
+      const write = { fs: kernel.fs, scratch, native: false, lacks };
+      for (const [name, suite] of Object.entries(writing)) {
+        await runSuite(`${name} in ${top}`, suite, write);
+      }
+    }
+  }
+  await kernel.halt();
+  return results;
+
+  async function runSuite(name, suite, context) {
     const tests = [];
     const test = (title, ...rest) =>
       tests.push({ title, options: rest.length > 1 ? rest[0] : {}, work: rest.at(-1) });
-    await suite(test, { fs: kernel.fs, at, real: at, native: false, lacks });
+    await suite(test, context);
     for (const { title, options, work } of tests) {
       const result = { name: `${name}: ${title}` };
       if (options.skip) result.skip = String(options.skip);
@@ -82,8 +102,6 @@ async function runInPage({ image, kernel: where, disk, lacks = [] }) {
       results.push(result);
     }
   }
-  await kernel.halt();
-  return results;
 }
 
 for (const [name, kind] of Object.entries(browsers)) {

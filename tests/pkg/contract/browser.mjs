@@ -13,7 +13,7 @@ import { suites, writing } from "./index.mjs";
 /**
  * The kernel with the image at /ffs: in this thread with the image in memory,
  * or in a Worker with the image in a Blob, as if the user had picked a file. A
- * copy that may be written is at /rw, a tmpfs at /tmp.
+ * new file system that may be written is at /rw, a tmpfs at /tmp.
  */
 async function bootKernel(packageUrl, imageUrl, inWorker) {
   const entry = inWorker ? "js/src/worker/index.js" : "js/src/index.js";
@@ -26,8 +26,9 @@ async function bootKernel(packageUrl, imageUrl, inWorker) {
     : new MemoryDisk(await image.arrayBuffer());
   const kernel = await boot();
   await kernel.mount("auto", "/ffs", { device, readOnly: true });
-  const copy = new MemoryDisk(await image.arrayBuffer());
-  await kernel.mount("auto", "/rw", { device: copy });
+  const fresh = await kernel.attach(new MemoryDisk(32 << 20));
+  await kernel.newfs(fresh);
+  await kernel.mount("ffs", "/rw", { device: fresh });
   await kernel.mount("tmpfs", "/tmp");
   return kernel;
 }
