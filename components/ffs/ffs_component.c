@@ -52,6 +52,7 @@ RUMP_COMPONENT(RUMP_COMPONENT_VFS)
 	    ffs_opvs);
 	if (error != 0)
 		panic("ffs: cannot attach, error %d", error);
+	ffs_room_init();
 	syncer_sethooks(&ffs_hooks);
 	spec_softdep_fsync = softdep_fsync_mountdev;
 }

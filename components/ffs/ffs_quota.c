@@ -63,3 +63,19 @@ ffs_quota_unmount(struct mount *mp, int flags, struct proc *p)
 	forget_records();
 	return error;
 }
+
+int
+ffs_quota_room(struct inode *ip, struct ucred *cred, long blocks)
+{
+	int error, type;
+
+	if (cred->cr_uid == 0)
+		return 0;
+	for (type = 0; type < MAXQUOTAS; type++) {
+		if (ip->i_dquot[type] == NODQUOT)
+			continue;
+		if ((error = chkdqchg(ip, blocks, cred, type)) != 0)
+			return error;
+	}
+	return 0;
+}

@@ -14,6 +14,7 @@
 struct cg;
 struct fs;
 struct inode;
+struct ucred;
 struct mount;
 struct proc;
 
@@ -44,5 +45,10 @@ struct vfsops *ffs_vet_vfsops(void);
 /* ffs_quota.c: the driver's, and what quotas leave behind. */
 int	ffs_quotactl(struct mount *, int, uid_t, caddr_t, struct proc *);
 int	ffs_quota_unmount(struct mount *, int, struct proc *);
+
+/* ffs_room.c */
+void	ffs_room_init(void);
+/* ffs_quota.c: EDQUOT when ip's owners may not have so many more units. */
+int	ffs_quota_room(struct inode *, struct ucred *, long blocks);
 
 #endif /* _FFS_VET_H_ */

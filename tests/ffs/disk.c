@@ -194,7 +194,9 @@ run_fsck(enum fsck_mode mode, enum fsck_status *statusp, unsigned *harmfulp,
 	*harmfulp = 0;
 	for (i = 0; i < r.nfindings; i++) {
 		n = &r.finding[i];
-		if (!fsck_class_harmless(n->class)) {
+		/* A full disk is no damage. */
+		if (!fsck_class_harmless(n->class) &&
+		    n->class != FSCK_C_NOSPACE) {
 			++*harmfulp;
 			if (!tell)
 				continue;
@@ -236,6 +238,16 @@ disk_repair(void)
 
 	(void)run_fsck(FSCK_REPAIR, &status, &harmful, 0);
 	CHECK(status == FSCK_CLEAN || status == FSCK_FIXED);
+}
+
+int
+disk_tryrepair(void)
+{
+	enum fsck_status status;
+	unsigned harmful;
+
+	(void)run_fsck(FSCK_REPAIR, &status, &harmful, 0);
+	return status != FSCK_ERRORS;
 }
 
 void

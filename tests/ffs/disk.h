@@ -54,6 +54,7 @@ void	disk_setclean(int);
 unsigned disk_findings(void);
 unsigned disk_harmful(void);		/* with a remark for each */
 void	disk_repair(void);		/* all of it, must succeed */
+int	disk_tryrepair(void);		/* 0: it is too full for that */
 /* No findings, and the flag says so. */
 void	disk_check(int isclean);
 
