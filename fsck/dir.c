@@ -17,8 +17,11 @@ dir_block(struct walk *w, int32_t *bno, int nfrags, int level, uint64_t lbn)
 
 	if (level > 0)
 		return frags_ok(f, *bno, nfrags) ? 0 : WALK_UP;
-	if (nfrags == 0 || !frags_ok(f, *bno, nfrags))
+	if (nfrags == 0 || !frags_ok(f, *bno, nfrags) ||
+	    at + (uint64_t)f->bsize <= dw->from)
 		return WALK_UP;
+	if (dw->upto != 0 && at >= dw->upto)
+		return WALK_STOP;
 	if (frags_read(f, *bno, nfrags, f->dbuf) != 0)
 		return WALK_STOP;
 	for (off = 0; off < nfrags * f->fsize && r >= 0; off += DIRBLK) {
@@ -98,6 +101,8 @@ add_fn(struct dirwalk *dw, uint8_t *c, uint32_t off)
 			put16(c + o + D_RECLEN, used);
 		dir_put(c + o + used, dw->want, len - used,
 		    dw->f->itype[dw->want], dw->name, n);
+		dw->f->add_dir = dw->ino;
+		dw->f->add_from = off;
 		dw->done = 1;
 		return -1;
 	}
@@ -179,7 +184,7 @@ int
 dir_add(struct fsck *f, uint32_t dir, uint32_t ino, const char *name)
 {
 	struct dirwalk dw = { .f = f, .ino = dir, .fn = add_fn, .want = ino,
-	    .name = name };
+	    .name = name, .from = f->add_dir == dir ? f->add_from : 0 };
 
 	dir_walk(&dw);
 	if (!dw.done && !f->error && dir_extend(f, dir) == 0)
@@ -283,6 +288,8 @@ lost_found(struct fsck *f)
 	uint8_t di[DISIZE];
 	uint32_t ino = 0;
 
+	if (f->lf != 0)
+		return f->lf;
 	for (; name[10] <= '9'; name[10] = name[10] == '\0' ? '0' :
 	    (char)(name[10] + 1)) {
 		ino = dir_lookup(f, ROOTINO, name, 0);
@@ -333,14 +340,24 @@ int
 reconnect(struct fsck *f, uint32_t ino)
 {
 	uint32_t lf = lost_found(f);
+	uint8_t di[DISIZE];
 	char name[24];
 	int try;
 
-	if (lf == 0 || lf == ino)
+	if (lf == 0 || lf == ino || ino_read(f, lf, di) != 0)
 		return -1;
+	if (f->lf == 0) {
+		f->lf = lf;
+		f->lf_size = getu32(di + DI_SIZE);
+	}
 	for (try = 0; try < 10; try++) {
+		struct dirwalk dw = { .f = f, .ino = lf, .fn = lookup_fn,
+		    .name = name, .upto = f->lf_size };
+
+		/* Only what was there before can have the same name. */
 		number_name(name, ino, try);
-		if (dir_lookup(f, lf, name, 0) == 0)
+		dir_walk(&dw);
+		if (!dw.done)
 			break;
 	}
 	if (try == 10 || f->seen[lf] >= LINK_MAX ||

@@ -144,7 +144,7 @@ one_round(struct fsck *f)
 	memset(f->dotdot, 0, ni * sizeof(*f->dotdot));
 	f->need1b = 0;
 	f->looked = 0;
-	f->lostfound = 0;
+	f->lostfound = f->lf = f->add_dir = 0;
 	f->iblk_frag = -1;
 	f->rotor = 0;
 	pass1(f);

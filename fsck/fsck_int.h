@@ -186,6 +186,10 @@ struct fsck {
 	int64_t		looked;			/* for the progress */
 	int32_t		rotor;			/* of alloc_frags */
 	uint32_t	lostfound;		/* made by this round, or 0 */
+	/* So that many orphans take no longer each than one. */
+	uint32_t	lf;			/* lost+found in use, or 0 */
+	uint32_t	lf_size;		/* when it was first used */
+	uint32_t	add_dir, add_from;	/* where dir_add was last */
 
 	uint8_t		*ibuf[NIADDR];		/* indirect blocks of a walk */
 	uint8_t		*dbuf;			/* a directory block */
@@ -320,6 +324,7 @@ struct dirwalk {
 	uint32_t	to;
 	const char	*name;
 	void		*arg;
+	uint32_t	from, upto;	/* blocks outside are passed by */
 	int		done;
 };
 int	dir_walk(struct dirwalk *);

@@ -554,6 +554,42 @@ def usage(work, image, ino):
                   ["%d %s, %d %s" % (status, classes, again, more)])
 
 
+def many_orphans(work):
+    """A directory of thousands is cleared, twice: all are found again, and
+    names of the first time stay."""
+    tree, image, bad = work + "/many", work + "/manyimage", work + "/manybad"
+    for d in "ab":
+        for n in range(2000):
+            trees.write("%s/%s/f%d" % (tree, d, n), b"%s%d" % (d.encode(), n))
+    makefs(image, tree, 4096, 512)
+    shutil.copy(image, bad)
+    wrong, total = [], 0
+    for d in "ab":
+        ino = int(run(FSU, "-r", image, "stat", "-f", "%i", "/" + d)[1])
+        with open(bad, "rb") as f:
+            i = ufs.Image(f.read())
+        at = i.inode(ino)
+        i.data[at:at + 128] = bytes(128)
+        with open(bad, "wb") as f:
+            f.write(i.data)
+        status, classes, _ = fsck(bad, "-y")
+        again, more, _ = fsck(bad, "-n")
+        if (status, again, more) != (0, 0, []):
+            wrong.append("exit %d, then %d, %s" % (status, again, more))
+        total += 2000
+        names = run(FSU, "-r", bad, "ls", "/lost+found")[1].split()
+        if len(names) != total or len(set(names)) != total:
+            wrong.append("%d names, %d different ones; should be %d" % (
+                len(names), len(set(names)), total))
+    out = work + "/manyout"
+    os.mkdir(out)
+    run(FSU, "-r", bad, "get", "/lost+found", out)
+    if set(contents(out)) != set(contents(tree)):
+        wrong.append("the contents differ")
+    shutil.rmtree(out)
+    tap.check("4000 files without a name", wrong)
+
+
 def main():
     if wasm.child is None:
         tap.skip("the same as wasm", "no node, or no package")
@@ -573,6 +609,7 @@ def main():
                           (shape, bsize, fsize),
                           clean(work, shape, bsize, fsize))
         usage(work, *damages(work))
+        many_orphans(work)
     if wasm.child is not None:
         wasm.child.stdin.close()
         wasm.child.wait()

@@ -108,11 +108,12 @@ def case(work, pristine, seed):
     status, text = fsck(image, "-n")
     if status != 0 or not text.endswith("\nclean\n"):
         return ["second check: exit %d\n%s" % (status, text[-2000:])]
-    out = os.path.join(work, "out")
-    os.mkdir(out)
-    p = subprocess.run([FSU, "-r", image, "tar", "-cf", "/dev/null", "/"],
+    # A size that damage has made is legal with holes: it takes hours to read.
+    large = subprocess.run([FSU, "-r", image, "find", "/", "-size", "+64M"],
+                           stdout=subprocess.PIPE).stdout
+    how = ["find", "/"] if large else ["tar", "-cf", "/dev/null", "/"]
+    p = subprocess.run([FSU, "-r", image, *how],
                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    shutil.rmtree(out)
     if p.returncode != 0:
         return ["reading it: exit %d: %s" % (p.returncode, p.stdout[-500:])]
     return []
