@@ -87,11 +87,17 @@ vet_end(struct vnode *devvp, const struct fs *fs, int writing, char *reason,
     size_t len)
 {
 	struct buf *bp;
+	int error;
 
-	if (vet_read(devvp, fsbtodb(fs, fs->fs_size - 1), fs->fs_fsize,
-	    &bp) == 0) {
+	error = vet_read(devvp, fsbtodb(fs, fs->fs_size - 1), fs->fs_fsize,
+	    &bp);
+	if (error == 0) {
 		vet_discard(bp);
 		return 0;
+	}
+	if ((off_t)fs->fs_size * fs->fs_fsize <= spec_size(devvp)) {
+		snprintf(reason, len, "the last block cannot be read");
+		return error;
 	}
 	if (!writing) {
 		log(LOG_ERR, "ffs: the device is shorter than its file "
