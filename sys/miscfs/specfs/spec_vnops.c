@@ -21,6 +21,7 @@
 #include <sys/mount.h>
 #include <sys/poll.h>
 #include <sys/proc.h>
+#include <sys/syslog.h>
 #include <sys/uio.h>
 #include <sys/unistd.h>
 #include <sys/vnode.h>
@@ -154,6 +155,7 @@ spec_poll(void *v)
  * => With MNT_WAIT: on stable storage after this, but for buffers that soft
  *    updates keep making dirty; those are no error.
  * => Returns the error of asynchronous writes since the last time.
+ * => A forced unmount gives up on a device that cannot be flushed.
  */
 int
 spec_fsync(void *v)
@@ -161,7 +163,7 @@ spec_fsync(void *v)
 	struct vop_fsync_args *ap = v;
 	struct vnode *vp = ap->a_vp;
 	struct mount *mp;
-	int pass;
+	int error, pass;
 
 	if (vp->v_type != VBLK || vp->v_specinfo == NULL)
 		return 0;
@@ -178,7 +180,13 @@ spec_fsync(void *v)
 		if (LIST_EMPTY(&vp->v_dirtyblkhd))
 			break;
 	}
-	return spec_flush(vp);
+	error = spec_flush(vp);
+	if (error != 0 && mp != NULL && (mp->mnt_kflag & MNTK_GIVEUP)) {
+		log(LOG_ERR, "%s: the device cannot be flushed: what it has "
+		    "is not known\n", mp->mnt_stat.f_mntonname);
+		return 0;
+	}
+	return error;
 }
 
 /*
