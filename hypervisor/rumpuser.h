@@ -77,7 +77,8 @@ int	rumpuser_init(int version, const struct rumpuser_hyperup *up,
  * Names that begin with "_" always exist: _RUMPUSER_HOSTNAME. Others are the
  * user's (environment variables on POSIX, boot options in JavaScript):
  * RUMP_MEMLIMIT, RUMP_BUFMEM (bytes, suffixes k m g), RUMP_NVNODES,
- * RUMP_NFILES, RUMP_VERBOSE. What a host asks for itself, rumpuser(3) tells.
+ * RUMP_NFILES, RUMP_BLKBARRIER, RUMP_VERBOSE. What a host asks for itself,
+ * rumpuser(3) tells.
  */
 int	rumpuser_getparam(const char *name, void *buf, size_t len)
 	    RUMPUSER_CALL(rumpuser_getparam);

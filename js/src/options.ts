@@ -24,6 +24,12 @@ export interface BootOptions {
   vnodes?: number;
   /** How many files may be open at once. */
   files?: number;
+  /**
+   * A write to a device is complete when the device has flushed it. With soft
+   * updates a power cut then leaves a consistent file system; costs a flush
+   * for every few writes.
+   */
+  writeBarriers?: boolean;
   /** The name of the machine; `"rumpjs"` when absent. */
   hostname?: string;
   /** Gets what the kernel says, line by line. */
@@ -70,6 +76,7 @@ export function bootParameters(options: BootOptions): Map<string, string> {
   if (options.hostname !== undefined) {
     params.set("_RUMPUSER_HOSTNAME", options.hostname);
   }
+  if (options.writeBarriers) params.set("RUMP_BLKBARRIER", "1");
   if (options.verbose) params.set("RUMP_VERBOSE", "1");
   return params;
 }

@@ -35,6 +35,8 @@
 #define MAXCALLOUTS	16		/* waited for without being woken */
 
 static TAILQ_HEAD(sleepq, proc) queues[NQUEUES];
+void (*sleep_settle)(void);
+int sleep_count;
 
 static struct sleepq *
 sleepq(const volatile void *chan)
@@ -142,10 +144,14 @@ tsleep(const volatile void *chan, int prio, const char *wmesg, int timo)
 	p->p_wchan = chan;
 	p->p_wmesg = wmesg;
 	TAILQ_INSERT_TAIL(sleepq(chan), p, p_runq);
+	sleep_count++;
+	if (sleep_settle != NULL)
+		(*sleep_settle)();
 	if (rump_threads)
 		sleep_thread(p, timo);
 	else
 		sleep_alone(p, timo);
+	sleep_count--;
 	KASSERT(p->p_wchan == NULL && curproc == p);
 	if (p->p_slpresult == EDEADLK)
 		log(LOG_WARNING, "deadlock: pid %d sleeps on \"%s\" (%p), and "

@@ -9,6 +9,8 @@
  *    device (EIO) are refused before the host sees them. Images ask for such.
  * => A write that its caller waits for is on stable storage when it completes;
  *    for the others d_flush is. Nothing is flushed that was not written.
+ * => With RUMP_BLKBARRIER those others complete only after a flush, many with
+ *    one (rump_blkhold.c).
  * => The host object is opened for writing only when the device is: a reader
  *    needs no more rights than reading. Refusal by the host is EROFS.
  *
@@ -37,6 +39,9 @@ struct rumpblk {
 	int		rb_wfd;		/* for reading and writing, or -1 */
 	int		rb_opencount;
 	int		rb_dirty;	/* written since the last flush */
+	int		rb_barrier;	/* RUMP_BLKBARRIER */
+	int		rb_starting;	/* inside rumpuser_bio */
+	struct blkhold	rb_hold;
 	uint64_t	rb_done;	/* completions */
 	struct rump_blkstats rb_stats;
 };
@@ -75,6 +80,8 @@ rump_blk_window(const char *hostpath, uint64_t begin, uint64_t *sizep,
 	return 0;
 }
 
+static int	rb_flush(void *);
+
 static char *
 rb_strdup(const char *s)
 {
@@ -105,6 +112,9 @@ rump_blk_attach(const char *hostpath, uint64_t begin, uint64_t size,
 	rb->rb_begin = begin;
 	rb->rb_size = size - size % DEV_BSIZE;
 	rb->rb_rfd = rb->rb_wfd = -1;
+	rb->rb_barrier = rump_getparam_number("RUMP_BLKBARRIER", 0) != 0;
+	if (rb->rb_barrier)
+		blkhold_init(&rb->rb_hold, rb_flush, rb);
 	rumpblks[i] = rb;
 	*devp = makedev(BMAJOR_ETFS, i);
 	return 0;
@@ -121,6 +131,8 @@ rump_blk_detach(dev_t dev)
 		return EBUSY;
 	KASSERT(rb->rb_rfd == -1 && rb->rb_wfd == -1);
 	KASSERT(rb->rb_stats.bs_inflight == 0);
+	if (rb->rb_barrier)
+		blkhold_fini(&rb->rb_hold);
 	rumpblks[minor(dev)] = NULL;
 	free(rb->rb_path, M_DEVBUF);
 	free(rb, M_DEVBUF);
@@ -190,14 +202,13 @@ rumpblk_open(dev_t dev, int flag, struct proc *p)
 	return 0;
 }
 
+/* The host's cache. */
 static int
-rumpblk_flush(dev_t dev)
+rb_flush(void *arg)
 {
-	struct rumpblk *rb = rb_get(dev);
+	struct rumpblk *rb = arg;
 	int error;
 
-	if (rb == NULL)
-		return ENXIO;
 	if (!rb->rb_dirty || rb->rb_wfd == -1)
 		return 0;
 	/* Not afterwards: others may write while the host flushes. */
@@ -207,6 +218,19 @@ rumpblk_flush(dev_t dev)
 	if (error != 0)
 		rb->rb_dirty = 1;
 	return error;
+}
+
+static int
+rumpblk_flush(dev_t dev)
+{
+	struct rumpblk *rb = rb_get(dev);
+	int error;
+
+	if (rb == NULL)
+		return ENXIO;
+	if (rb->rb_barrier && (error = blkhold_settle(&rb->rb_hold)) != 0)
+		return error;
+	return rb_flush(rb);
 }
 
 static int
@@ -260,7 +284,15 @@ rumpblk_done(void *arg, size_t done, int error)
 		bp->b_resid = bp->b_bcount - MIN(done, (size_t)bp->b_bcount);
 	} else
 		bp->b_resid = 0;
-	biodone(bp);
+	if (error == 0 && rb->rb_barrier &&
+	    (bp->b_flags & (B_READ | B_ASYNC)) == B_ASYNC)
+		blkhold_add(&rb->rb_hold, bp);
+	else
+		biodone(bp);
+	/* A thread of the host; all of the kernel's may be asleep. */
+	if (rb->rb_barrier && !rb->rb_starting && sleep_count > 0 &&
+	    rb->rb_stats.bs_inflight == 0)
+		(void)blkhold_settle(&rb->rb_hold);
 }
 
 /* 0, or why this transfer cannot be. */
@@ -331,12 +363,16 @@ rumpblk_strategy(struct buf *bp)
 	}
 	op = rumpblk_account(rb, bp);
 	done = rb->rb_done;
+	rb->rb_starting++;
 	rumpuser_bio(rb->rb_wfd != -1 ? rb->rb_wfd : rb->rb_rfd, op,
 	    bp->b_data, bp->b_bcount,
 	    rb->rb_begin + (off_t)bp->b_blkno * DEV_BSIZE, rumpblk_done, bp);
+	rb->rb_starting--;
 	/* bp may be gone. Read-ahead pays where I/O goes on meanwhile. */
 	if (rb->rb_done == done)
 		bio_isasync = 1;
+	if (rb->rb_barrier && blkhold_full(&rb->rb_hold))
+		(void)blkhold_settle(&rb->rb_hold);
 }
 
 static const struct bdevsw rumpblk_bdevsw = {

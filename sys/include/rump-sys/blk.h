@@ -7,6 +7,9 @@
 #define _RUMP_SYS_BLK_H_
 
 #include <sys/types.h>
+#include <sys/queue.h>
+
+struct buf;
 
 struct rump_blkstats {
 	uint64_t	bs_reads;	/* transfers begun */
@@ -37,5 +40,28 @@ off_t	rump_blk_size(dev_t);
  */
 int	rump_blk_window(const char *hostpath, uint64_t begin, uint64_t *sizep,
 	    int *hosttypep);
+
+/*
+ * Writes that wait for a flush before they are complete (rump_blkhold.c).
+ *
+ *	blkhold_init(&bh, flush, arg);
+ *	blkhold_add(&bh, bp);		the host has done this write
+ *	if (blkhold_full(&bh))		where sleeping is allowed
+ *		blkhold_settle(&bh);	flush(arg), and they are complete
+ *	blkhold_settle(&bh); blkhold_fini(&bh);
+ */
+struct blkhold {
+	TAILQ_ENTRY(blkhold) bh_entry;
+	TAILQ_HEAD(, buf) bh_list;
+	int		bh_count;
+	size_t		bh_bytes;
+	int		(*bh_flush)(void *);
+	void		*bh_arg;
+};
+void	blkhold_init(struct blkhold *, int (*)(void *), void *);
+void	blkhold_fini(struct blkhold *);
+void	blkhold_add(struct blkhold *, struct buf *);
+int	blkhold_full(const struct blkhold *);
+int	blkhold_settle(struct blkhold *);	/* the flush's error */
 
 #endif /* _RUMP_SYS_BLK_H_ */

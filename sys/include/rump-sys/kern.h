@@ -159,7 +159,13 @@ void	timeout_fini(void);
 void	time_init(void);
 uint64_t time_mono_ns(void);		/* fresh, since boot */
 
-/* kern_synch.c: who sleeps where, for debugging and the deadlock message */
+/*
+ * kern_synch.c: who sleeps where, for debugging and the deadlock message.
+ * sleep_settle: called when somebody is about to wait, in the queue already;
+ * it completes I/O that nothing else would (rump_blkhold.c).
+ */
+extern void	(*sleep_settle)(void);
+extern int	sleep_count;		/* threads in tsleep */
 void	sleep_init(void);
 void	sleep_print(void);
 

@@ -52,6 +52,7 @@ struct buf {
 	void		*b_saveaddr;	/* for b_iodone */
 	struct bufchunk	*b_chunk;	/* shared memory that b_data is in */
 	struct workhead	b_dep;		/* soft-update dependencies */
+	TAILQ_ENTRY(buf) b_hold;	/* written, not stable */
 	struct ucred	*b_rcred;
 	struct ucred	*b_wcred;
 };
