@@ -8,7 +8,9 @@ power_CFLAGS := -Ihypervisor -Ihypervisor/faulty -Ihypervisor/posix \
 power_SRCS := $(wildcard hypervisor/faulty/*.c fsck/*.c)
 power_LIBS := @hypervisor/faulty/wrap.opt
 power_NEEDS := $(POWER_IMAGES)/stamp
-power_SOAK := t_power
+power_SOAK := t_power t_nth
+# A process for each case.
+power_t_nth_VARIANTS := native native-san
 power_SOAK_VARIANTS := native
 
 $(POWER_IMAGES)/stamp: tests/power/tests.mk
