@@ -51,6 +51,8 @@ wrong(struct judge *j, const char *fmt, ...)
 struct area {
 	uint8_t	*a_data;
 	size_t	a_size;
+	unsigned a_writes;
+	unsigned a_cut;			/* writes from here on are lost */
 };
 
 static int
@@ -71,7 +73,8 @@ area_write(void *arg, const void *buf, size_t len, int64_t off)
 
 	if (off < 0 || (size_t)off > a->a_size || len > a->a_size - (size_t)off)
 		return EIO;
-	memcpy(a->a_data + off, buf, len);
+	if (a->a_writes++ < a->a_cut)
+		memcpy(a->a_data + off, buf, len);
 	return 0;
 }
 
@@ -83,16 +86,40 @@ area_sync(void *arg)
 	return 0;
 }
 
-enum judge_fsck
-judge_fsck(uint8_t *image, size_t size, int mode, char *why, size_t whylen)
+static struct fsck_params
+params(struct area *area, int mode)
 {
-	struct area area = { image, size };
 	struct fsck_params p = {
-		.dev = { &area, (int64_t)size, area_read, area_write,
+		.dev = { area, (int64_t)area->a_size, area_read, area_write,
 		    area_sync },
 		.mem_alloc = malloc, .mem_free = free,
 		.mode = (enum fsck_mode)mode, .now = 1000000000,
 	};
+
+	return p;
+}
+
+void
+judge_cutrepair(uint8_t *image, size_t size, uint64_t random)
+{
+	struct area area = { image, size, 0, 0 };
+	struct fsck_params p = params(&area, FSCK_REPAIR);
+	struct fsck_result r;
+
+	/* First nothing is written: that counts the writes. */
+	fsck_run(&p, &r);
+	fsck_done(&p, &r);
+	area.a_cut = rnd_below(&random, area.a_writes + 1);
+	area.a_writes = 0;
+	fsck_run(&p, &r);
+	fsck_done(&p, &r);
+}
+
+enum judge_fsck
+judge_fsck(uint8_t *image, size_t size, int mode, char *why, size_t whylen)
+{
+	struct area area = { image, size, 0, ~0U };
+	struct fsck_params p = params(&area, mode);
 	const struct fsck_finding *n;
 	struct fsck_result r;
 	enum judge_fsck result;

@@ -33,6 +33,7 @@
 #define M_PREFIX	0x01	/* writes are stable in order: process death */
 #define M_CACHE		0x02	/* each since the last flush, or not */
 #define M_BARRIER	0x04	/* the kernel waits for the device's cache */
+#define M_FSCK		0x08	/* fsck's repair is cut, too */
 #define P_HARMLESS	0x10	/* fsck finds only what preen repairs */
 #define P_NAMES		0x20	/* every name is one it had since the promise */
 #define P_NAMESDONE	0x40	/* ... and each returned call is a promise */
@@ -173,6 +174,7 @@ void	w_symlink(const char *target, const char *);
 void	w_fsync(const char *);
 void	w_sync(void);
 void	w_idle(void);
+void	w_update(int flags);		/* to read-only, and back */
 
 /*
  * ---- workload.c ----------------------------------------------------------
@@ -183,6 +185,7 @@ struct workload {
 };
 extern const struct workload workloads[];
 extern const int nworkloads;
+extern int workload_mount;		/* RUMP_MNT_* of the mount */
 
 /*
  * ---- judge.c -------------------------------------------------------------
@@ -192,6 +195,8 @@ int	judge(uint8_t *image, size_t size, const struct crash *, char *why,
 	    size_t whylen);
 /* fsck of an image in memory; the worst finding in why. */
 enum judge_fsck { JF_CLEAN, JF_HARMLESS, JF_FIXED, JF_BAD };
+/* What is left when the power goes again, in the middle of the repair. */
+void	judge_cutrepair(uint8_t *image, size_t size, uint64_t random);
 enum judge_fsck judge_fsck(uint8_t *image, size_t size, int mode, char *why,
 	    size_t whylen);
 

@@ -88,6 +88,7 @@ record_workload(const struct workload *w, const struct mode *mode,
 	log_start("work");
 	CHECK_OK(rump_sys_mount("ffs", "/work", mode->md_mount, &args,
 	    sizeof(args)));
+	workload_mount = mode->md_mount;
 	w->w_run(&seed);
 	CHECK_OK(rump_sys_unmount("/work", 0));
 	log_stop();
@@ -106,6 +107,15 @@ save(void)
 }
 
 static void
+make_case(struct crash *c, unsigned cut, uint64_t reorder)
+{
+
+	crash_make(c, cut, reorder, image);
+	if (c->c_mode->md_flags & M_FSCK)
+		judge_cutrepair(image, size, reorder);
+}
+
+static void
 one_case(struct crash *c, const struct workload *w, unsigned cut,
     uint64_t seed, uint64_t reorder)
 {
@@ -114,13 +124,13 @@ one_case(struct crash *c, const struct workload *w, unsigned cut,
 	snprintf(current, sizeof(current), "# POWER_CASE=\"%s %s %u %llu "
 	    "%llu\"\n", w->w_name, c->c_mode->md_name, cut,
 	    (unsigned long long)seed, (unsigned long long)reorder);
-	crash_make(c, cut, reorder, image);
+	make_case(c, cut, reorder);
 	if (getenv("POWER_CASE") != NULL)
 		save();
 	if (judge(image, size, c, why, sizeof(why)) == 0)
 		return;
 	if (getenv("POWER_SAVE") != NULL) {
-		crash_make(c, cut, reorder, image);
+		make_case(c, cut, reorder);
 		save();
 	}
 	fputs(current, stdout);
@@ -225,6 +235,9 @@ MODE(soft_barrier, "small", "soft-barrier", RUMP_MNT_SOFTDEP,
 MODE(soft_cache, "small", "soft-cache", RUMP_MNT_SOFTDEP, M_CACHE)
 MODE(async, "small", "async", RUMP_MNT_ASYNC, M_PREFIX)
 MODE(async_cache, "usual", "async-cache", RUMP_MNT_ASYNC, M_CACHE)
+MODE(soft_fsck, "small", "soft-fsck", RUMP_MNT_SOFTDEP,
+    M_PREFIX | M_FSCK | P_NAMES | P_BYTES)
+MODE(async_fsck, "small", "async-fsck", RUMP_MNT_ASYNC, M_PREFIX | M_FSCK)
 MODE(meta, "small", "meta", 0, M_PREFIX | META)
 MODE(meta_cache, "usual", "meta-cache", 0, M_CACHE | META)
 MODE(sync, "usual", "sync", RUMP_MNT_SYNCHRONOUS, M_PREFIX | META | P_DATADONE)
@@ -238,6 +251,8 @@ TEST_MAIN(
 	TEST_SOAK(t_soft_barrier),
 	TEST_SOAK(t_async),
 	TEST_SOAK(t_async_cache),
+	TEST_SOAK(t_soft_fsck),
+	TEST_SOAK(t_async_fsck),
 	TEST_SOAK(t_meta),
 	TEST_SOAK(t_meta_cache),
 	TEST_SOAK(t_sync),

@@ -173,6 +173,21 @@ w_sync(void)
 	end();
 }
 
+void
+w_update(int flags)
+{
+
+	begin();
+	CHECK_OK(rump_sys_mount("ffs", MOUNTPOINT, RUMP_MNT_UPDATE |
+	    RUMP_MNT_RDONLY, NULL, 0));
+	model_promise(NOID);
+	end();
+	begin();
+	CHECK_OK(rump_sys_mount("ffs", MOUNTPOINT, RUMP_MNT_UPDATE | flags,
+	    NULL, 0));
+	end();
+}
+
 /* What the kernel does by itself after a while. */
 void
 w_idle(void)

@@ -9,6 +9,8 @@
 
 #include "power.h"
 
+int workload_mount;
+
 static const char *
 p(const char *fmt, int a, int b)
 {
@@ -229,6 +231,25 @@ wl_many(uint64_t *state)
 	w_sync();
 }
 
+/* Read-only and back, with things to write each time. */
+static void
+wl_updates(uint64_t *state)
+{
+	int i;
+
+	w_mkdir("/u");
+	for (i = 0; i < 5; i++) {
+		w_create(p("/u/f%d", i, 0));
+		w_write(p("/u/f%d", i, 0), 0, 1 + rnd_below(state, 20000));
+		if (i % 2 == 1)
+			w_unlink(p("/u/f%d", i - 1, 0));
+		w_update(workload_mount);
+		w_truncate(p("/u/f%d", i, 0), 100);
+		w_rename(p("/u/f%d", i, 0), p("/u/g%d", i, 0));
+		w_link(p("/u/g%d", i, 0), p("/u/f%d", i, 0));
+	}
+}
+
 /*
  * ---- anything -----------------------------------------------------------
  */
@@ -313,5 +334,6 @@ const struct workload workloads[] = {
 	{ "large", wl_large },
 	{ "growth", wl_growth },
 	{ "many", wl_many },
+	{ "updates", wl_updates },
 };
 const int nworkloads = sizeof(workloads) / sizeof(workloads[0]);
