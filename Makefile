@@ -74,14 +74,14 @@ $(foreach v,$(VARIANTS),$(foreach c,$(COMPONENTS),\
 	$(eval $(call component,$v,$c))))
 
 HYPERVISOR_SRCS := $(wildcard hypervisor/posix/*.c)
-posix_variants := native native-debug native-san emcc
+posix_variants := native native-debug native-san native-tsan emcc
 $(foreach v,$(posix_variants),\
 	$(eval $(call compile,$v,hypervisor,host,)) \
 	$(eval objs_$v_hypervisor := \
 	    $(patsubst %.c,$(B)/$v/hypervisor/%.o,$(HYPERVISOR_SRCS))) \
 	$(eval DEPS += $(patsubst %.c,$(B)/$v/hypervisor/%.d,$(HYPERVISOR_SRCS))))
 
-native_variants := native native-debug native-san
+native_variants := native native-debug native-san native-tsan
 $(foreach v,$(native_variants),$(eval $(call native_lib,$v)))
 $(eval $(call emcc_lib,emcc))
 

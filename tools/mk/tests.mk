@@ -37,7 +37,8 @@ endif
 soaks = $(or $(if $(SOAKING),,yes),$(filter $2,$($1_SOAK)))
 
 HARNESS := $(wildcard tests/common/*.c)
-posix_test_variants := $(filter $(posix_variants),$(TEST_VARIANTS) native-debug)
+posix_test_variants := $(filter $(posix_variants),$(TEST_VARIANTS) native-debug \
+	native-tsan)
 define harness
 $(call compile,$1,harness,program,)
 objs_$1_harness := $(patsubst %.c,$(B)/$1/harness/%.o,$(HARNESS))

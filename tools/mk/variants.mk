@@ -6,6 +6,7 @@
 #   native        what users get: -O2
 #   native-debug  for gdb: assertions and lock-protocol checks live
 #   native-san    the same under AddressSanitizer and UBSan; for the tests
+#   native-tsan   the same under ThreadSanitizer; for tests/race
 #   js            WebAssembly without libc: the kernel of the npm package
 #   js-debug      the same with assertions live
 #   emcc          WebAssembly by Emscripten on hypervisor/posix: fsu for Node,
@@ -18,7 +19,7 @@
 #   OURS_V	more for the project's own sources
 #   KERNEL_V	more for kernel code, drivers included
 
-VARIANTS := native native-debug native-san js js-debug emcc
+VARIANTS := native native-debug native-san native-tsan js js-debug emcc
 
 CC := cc
 CLANG := clang
@@ -60,6 +61,13 @@ OURS_native-san := $(SANITIZE_OURS)
 KERNEL_native-san := -DDEBUG_KERNEL -DKMEM_HOST
 LDFLAGS_native-san := $(SANITIZE) $(SANITIZE_OURS)
 
+CC_native-tsan := $(CC)
+AR_native-tsan := ar
+ARCH_native-tsan := $(NATIVE_ARCH)
+OPT_native-tsan := -O1 -g -pthread -fsanitize=thread
+KERNEL_native-tsan := -DDEBUG_KERNEL
+LDFLAGS_native-tsan := -fsanitize=thread
+
 CC_js := $(CLANG) $(WASM_TARGET)
 AR_js := $(LLVM_AR)
 ARCH_js := javascript
@@ -91,7 +99,7 @@ WARN_UPSTREAM := -w -Werror=implicit-function-declaration
 # gcc takes a list element on the stack for an escape, even if it is unlinked.
 WARN_GCC := $(if $(findstring clang,$(shell $(CC) --version 2>/dev/null)),,\
 	-Wno-dangling-pointer)
-$(foreach v,native native-debug native-san,$(eval WARN_MORE_$v := $(WARN_GCC)))
+$(foreach v,native native-debug native-san native-tsan,$(eval WARN_MORE_$v := $(WARN_GCC)))
 clang_variants := js js-debug emcc
 $(foreach v,$(clang_variants),$(eval \
 	WARN_MORE_$(v) := -Werror=incompatible-function-pointer-types))
