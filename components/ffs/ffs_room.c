@@ -113,7 +113,7 @@ room_check(struct vnode *vp, struct ucred *cred, off_t off, uint64_t len)
 	struct inode *ip = VTOI(vp);
 	struct fs *fs = ip->i_fs;
 	int quotas = (vp->v_mount->mnt_flag & MNT_QUOTA) != 0;
-	int64_t first, last, left, need;
+	int64_t behind, first, last, left, need;
 	int error;
 
 	if ((vp->v_mount->mnt_flag & MNT_SOFTDEP) == 0 || len == 0 || off < 0 ||
@@ -121,18 +121,20 @@ room_check(struct vnode *vp, struct ucred *cred, off_t off, uint64_t len)
 	    (uint64_t)off + len > fs->fs_maxfilesize)
 		return 0;		/* nothing to worry, or EFBIG */
 	last = lblkno(fs, off + (off_t)len - 1);
-	first = MAX(lblkno(fs, off), NDADDR);
+	first = lblkno(fs, off);
 	if (last < NDADDR)
 		return 0;
 	left = room_left(fs, cred);
-	if (!quotas && left >= last - first + 1 +
-	    room_indirect(ip, first, last))
+	/* A file that ends in fragments first gets a block for them. */
+	behind = room_indirect(ip, MAX(first, NDADDR), last) +
+	    (blkoff(fs, ip->i_ffs_size) != 0);
+	if (!quotas && left >= last - first + 1 + behind)
 		return 0;
 	if ((error = room_missing(vp, first, last, &need)) != 0)
 		return error;
 	if (need == 0)
 		return 0;
-	need += room_indirect(ip, first, last);
+	need += behind;
 	if (need > left)
 		return ENOSPC;
 	return quotas ? ffs_quota_room(ip, cred,
