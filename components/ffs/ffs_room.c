@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * No allocation with soft updates that must end half-way.
+ * No allocation that must end half-way.
  *
  * A block behind an indirect one takes several allocations. When one of them
- * fails the driver (ffs_balloc) frees the others at once, but the dependencies
- * that it has set up for them stay: sooner or later it panics, or a block that
- * is free is written into the image. So whether there is room for all of them
- * is asked before; if not, the call fails with the error that it would have
- * failed with.
+ * fails the driver (ffs_balloc) frees the others at once, but the buffers that
+ * it has made for them stay, and with soft updates the dependencies: sooner or
+ * later it panics, or a buffer of a block that is free, and then another
+ * file's, is written. So whether there is room for all of them is asked
+ * before; if not, the call fails with the error that it would have failed with.
  *
  * => Writing and truncating: counted exactly when the disk or a quota is nearly
  *    full, but up to a few indirect blocks too many.
  * => A directory that has to grow: known after the lookup of the new name.
  *
  * A file that is cut off in a hole gets a block for its last byte. Behind an
- * indirect block the driver then writes the copy of that which it keeps for
- * soft updates, with the pointers that it is about to free. So the hole is
- * filled before (room_fill); the driver's own fsync does the rest.
+ * indirect block, and with soft updates, the driver then writes the copy of
+ * that which it keeps, with the pointers that it is about to free. So the hole
+ * is filled before (room_fill); the driver's own fsync does the rest.
  *
  * Locks: as in the operations; nothing sleeps between asking and allocating
  * but reads of indirect blocks.
@@ -116,8 +116,7 @@ room_check(struct vnode *vp, struct ucred *cred, off_t off, uint64_t len)
 	int64_t behind, first, last, left, need;
 	int error;
 
-	if ((vp->v_mount->mnt_flag & MNT_SOFTDEP) == 0 || len == 0 || off < 0 ||
-	    len > fs->fs_maxfilesize ||
+	if (len == 0 || off < 0 || len > fs->fs_maxfilesize ||
 	    (uint64_t)off + len > fs->fs_maxfilesize)
 		return 0;		/* nothing to worry, or EFBIG */
 	last = lblkno(fs, off + (off_t)len - 1);
