@@ -144,7 +144,7 @@ function flatness(fs, top, clock) {
   let count = 0
   for (const [row, size] of [['create among 1,000', 1000], ['create among 100,000', 100_000]]) {
     for (; count < size; count++) fs.closeSync(fs.openSync(`${top}/many/f${count}`, 'w'))
-    for (let round = 0; round < 5; round++) {
+    for (let round = 0; round < 30; round++) {
       const start = now()
       for (let i = 0; i < COUNT; i++) fs.closeSync(fs.openSync(`${top}/many/x${i}`, 'w'))
       clock.add(row, COUNT, start)

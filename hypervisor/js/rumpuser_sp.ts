@@ -13,8 +13,10 @@ export function copyCalls(host: Host) {
     rumpuser_sp_copyin(uaddr: number, kaddr: number, len: number): number {
       const from = (uaddr >>> 0) - CLIENT_BASE;
       const end = from + (len >>> 0);
-      if (end > host.client.length) return EFAULT;
-      host.u8.set(host.client.subarray(from, end), kaddr >>> 0);
+      const { client } = host;
+      if (end > client.length) return EFAULT;
+      const whole = from === 0 && end === client.length;
+      host.u8.set(whole ? client : client.subarray(from, end), kaddr >>> 0);
       return 0;
     },
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
 /** The calls that write, one system call each: the middle of `Calls`. */
+import { CLIENT_MAX } from "../../../hypervisor/js/index.js";
 import type { Path } from "../bridge/area.js";
 import * as attributes from "../bridge/attr.js";
+import * as io from "../bridge/io.js";
 import * as names from "../bridge/name.js";
 import * as out from "../bridge/write.js";
 import { encode } from "../bytes.js";
@@ -67,15 +69,35 @@ export class WriteCalls extends ReadCalls {
     flush: boolean,
   ): void {
     const { context } = this;
-    let step = out.writeFile(context, path, flags, mode, data, flush);
+    if (typeof data !== "string" && data.length > CLIENT_MAX) {
+      this.#writeLarge(path, flags, mode, data, flush);
+      return;
+    }
+    const step = out.writeFile(context, path, flags, mode, data, flush);
     if (step === 0) return;
     if (step === undefined) {
       const bytes = encode(data as string, "utf8");
-      step = out.writeFile(context, path, flags, mode, bytes, flush) as number;
+      this.writeFile(path, flags, mode, bytes, flush);
+      return;
     }
-    if (step === 0) return;
     const syscall = out.WRITE_STEPS[-step] as string;
     throw this.error(syscall, syscall === "open" ? path : undefined);
+  }
+
+  /** More than can be lent at once. */
+  #writeLarge(
+    path: Path,
+    flags: number,
+    mode: number,
+    data: Uint8Array,
+    flush: boolean,
+  ): void {
+    const fd = this.open(path, flags, mode);
+    try {
+      this.writeAll(fd, data, flush);
+    } finally {
+      io.close(this.context, fd);
+    }
   }
 
   fsync(fd: number): void {

@@ -129,7 +129,25 @@ const laterText: Promise<string> = fs.promises.readFile("/x", {
   encoding: "utf8",
 });
 const laterNames: Promise<string[]> = fs.promises.readdir("/");
+const made: string | undefined = fs.mkdirSync("/a/b", { recursive: true });
+const written: number = fs.writeSync(1, "text", 0, "latin1");
+const output: node.WriteStream = fs.createWriteStream("/x", { flags: "a" });
+const events: AsyncIterable<{ eventType: string; filename: string | null }> =
+  asyncFs.promises.watch("/", { recursive: true });
+fs.watch("/", (event: node.WatchEventType, name: string | null) => {
+  void [event, name];
+}).close();
+fs.watchFile("/x", (now: node.Stats, before: node.Stats) => {
+  void [now.size, before.size];
+});
+asyncFs.write(1, bytes, 0, 1, null, (error: Error | null, n: number) => {
+  void [error, n];
+});
 export const used = [
+  made,
+  written,
+  output,
+  events,
   stats,
   big,
   maybe,
