@@ -11,12 +11,12 @@ FSU_SRCS_node := $(filter-out %_posix.c,$(fsu_srcs))
 FSU_CFLAGS_posix := -DFSU_VERSION='"$(VERSION)"'
 FSU_CFLAGS_node := $(FSU_CFLAGS_posix)
 
-# The system's libraries: libarchive (tar) and nettle (sha256), which
-# libarchive needs anyway.
-FSU_LIBS_posix := -larchive -lnettle
+# The system's libraries: libarchive (tar, put -x), nettle (sha256), which
+# libarchive needs anyway, and libedit (the prompt of sh).
+FSU_LIBS_posix := -larchive -lnettle -ledit
 
-# In Node, Node itself hashes, and what writes and reads tar archives is compiled
-# from libarchive's source. LIBARCHIVE_TARBALL=/path: no network.
+# In Node, Node itself hashes, and what writes and reads tar archives is
+# compiled from libarchive's source. LIBARCHIVE_TARBALL=/path: no network.
 LIBARCHIVE := $(B)/libarchive
 LIBARCHIVE_FILES := $(shell sed -n 's/^file //p' upstream/MANIFEST.libarchive)
 libarchive_objs := $(patsubst %.c,$(B)/emcc/libarchive/%.o,\

@@ -82,3 +82,28 @@ fsu_number(const char *what, const char *text, int64_t min, int64_t max)
 		    (long long)min, (long long)max, text);
 	return v;
 }
+
+const char *
+fsu_command_name(size_t i)
+{
+
+	return i < NCOMMANDS ? commands[i]->name : NULL;
+}
+
+int
+fsu_command_run(const struct fsu_command *cmd, int argc, char **argv)
+{
+	static char name[40];
+	int status;
+
+	/* getopt names the program by argv[0]. */
+	snprintf(name, sizeof(name), "fsu: %s", cmd->name);
+	argv[0] = name;
+	fsu_cmdname = cmd->name;
+	current = cmd;
+	fsu_cmdflags = cmd->flags;
+	optind = 0;
+	status = cmd->main(argc, argv);
+	progress_stop();
+	return status > fsu_status ? status : fsu_status;
+}

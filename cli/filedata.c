@@ -77,6 +77,7 @@ data_copy(int fd, const struct rump_stat *st, data_fn fn, void *arg,
 	if (buf == NULL)
 		buf = xmalloc(FSU_BUFSIZE);
 	for (;;) {
+		intr_leave();
 		n = rump_sys_read(fd, buf, FSU_BUFSIZE);
 		if (n <= 0) {
 			*whose = 0;

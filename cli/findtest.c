@@ -16,7 +16,7 @@
 
 #include "find.h"
 
-struct find_state find_state = { .maxdepth = INT64_MAX };
+struct find_state find_state;
 
 /* ---- tests: 1 or 0 */
 

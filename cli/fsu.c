@@ -67,22 +67,6 @@ help(int argc, char **argv)
 	return finish_output(0);
 }
 
-static int
-run(const struct fsu_command *cmd, int argc, char **argv)
-{
-	static char name[40];
-	int status;
-
-	/* getopt names the program by argv[0]. */
-	snprintf(name, sizeof(name), "fsu: %s", cmd->name);
-	argv[0] = name;
-	fsu_cmdname = cmd->name;
-	optind = 0;
-	status = cmd->main(argc, argv);
-	progress_stop();
-	return finish_output(status > fsu_status ? status : fsu_status);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -146,7 +130,7 @@ main(int argc, char **argv)
 	fsu_image_select(part);
 	if (fsu_image.writing)
 		intr_catch();
-	status = run(cmd, argc - 1, argv + 1);
+	status = finish_output(fsu_command_run(cmd, argc - 1, argv + 1));
 	fsu_end();
 	/* Whoever started us shall see what ended us. */
 	if ((c = intr_pending()) != 0) {

@@ -52,6 +52,7 @@ struct fsu_command {
 };
 #define FSU_WRITES	0x01	/* the image is open for writing, and ours */
 #define FSU_RAW		0x02	/* works on the image, which is not mounted */
+#define FSU_HOSTNAMES	0x04	/* its paths but the last are the host's */
 
 /* The image that the command line names. */
 struct fsu_image {
@@ -75,6 +76,7 @@ extern struct fsu_image fsu_image;
 
 /* msg.c: messages on standard error, memory, exit. */
 extern const char *fsu_cmdname;		/* "ls", NULL before the dispatch */
+extern int fsu_cmdflags;		/* FSU_WRITES...: of what runs */
 extern int fsu_status;			/* exit status so far */
 
 void	fsu_warn(const char *, ...) FSU_PRINTF(1, 2);	/* status 1; errno */
@@ -95,8 +97,11 @@ char	*xstrdup(const char *);
 /* command.c: the table and option parsing. */
 const struct fsu_command *fsu_command_find(const char *);
 void	fsu_command_list(FILE *);
+const char *fsu_command_name(size_t);	/* by number, NULL at the end */
 void	fsu_command_usage(FILE *, const struct fsu_command *);
 /* getopt_long; a wrong option ends the program with its usage, status 2. */
+/* Run main; the exit status, however it ended. */
+int	fsu_command_run(const struct fsu_command *, int, char **);
 int	fsu_getopt(int, char **, const char *, const struct option *);
 /* A decimal number of an option, min to max, or the end with status 2. */
 int64_t	fsu_number(const char *, const char *, int64_t, int64_t);
@@ -131,6 +136,9 @@ void	fsu_hostread(const char *);
  */
 void	fsu_begin(const char *hostdir);
 int	fsu_begun(void);		/* mounted? */
+/* What a command without paths is about: the root, in sh where we are. */
+const char *fsu_here(void);
+int	fsu_image_clean(void);		/* FFS: may it be written to? */
 void	fsu_end(void);			/* unmount, if mounted */
 
 /* imagedev.c: the part that is used, as a device of fsck and newfs. */
@@ -140,14 +148,17 @@ int	image_dev_sync(void *);
 int	image_dev_is_zero(void *, size_t, int64_t);
 
 /*
- * interrupt.c: SIGINT, SIGTERM and SIGHUP while the image is written: the first
- * is noted, so that work can end in good order; the second ends the program.
+ * interrupt.c: SIGINT, SIGTERM and SIGHUP while the image is written, and in
+ * sh: the first is noted, so that work can end in good order; the second ends
+ * the program.
  */
 void	intr_catch(void);
 void	intr_release(void);
 int	intr_pending(void);		/* the signal's number, or 0 */
+void	intr_forget(void);
 /* 1, and the exit status is set, if what is going on should end now. */
 int	intr_check(void);
+void	intr_leave(void);	/* then a command that only reads ends */
 
 /* confine.c: give up the rights that the command does not need. */
 void	fsu_confine(const char *, const char *const *);
@@ -275,6 +286,7 @@ void	inomap_free(struct inomap *);	/* not what the slots point to */
 /* names.c: users and groups as the image knows them. */
 const char *name_user(uint32_t);	/* NULL if it has no name */
 const char *name_group(uint32_t);
+void	names_forget(void);	/* they may have changed */
 int	id_user(const char *, uint32_t *);	/* by name or number; 0 or -1 */
 int	id_group(const char *, uint32_t *);
 
@@ -283,6 +295,7 @@ void	out_init(void);
 /* Ends the program, status 1, when standard output has failed. */
 void	out_check(void);
 int	out_istty(void);
+void	out_changed(void);	/* standard output is another file now */
 int	out_isutf8(void);
 void	put_name(FILE *, const char *);	/* escaped if the stream is a tty */
 int	name_width(FILE *, const char *);	/* columns of put_name */

@@ -92,6 +92,11 @@ int	host_openfile(struct host_tree *, const char *, int follow);
 int	host_copy(int, const struct host_stat *, data_fn, void *, int *whose,
 	    int64_t *size);
 void	host_closefile(int);
+/*
+ * Wait until there is something to read. -1 and EINTR if a signal is pending
+ * (intr_pending), whether it came before or comes now.
+ */
+int	host_wait(int);
 
 /*
  * Lock an open file, whole, until the process ends, for one writer or for any
@@ -105,6 +110,13 @@ int	host_lock(int fd, int writing, int wait);
  * lies in none, and where the host does not tell.
  */
 int64_t	host_data(int fd, int64_t off);
+
+/*
+ * A standard stream becomes a file of the host, until host_restore with what
+ * was returned; -1 and errno.
+ */
+int	host_redirect(int, const char *, int flags);
+void	host_restore(int, int saved);
 
 /* The terminal: is this descriptor one, and how wide (0: who knows). */
 int	host_isatty(int);

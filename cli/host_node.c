@@ -15,6 +15,7 @@
  * all, and times are exact to the microsecond only.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -470,6 +471,8 @@ EM_JS(int, node_texts, (const char *path, int islink, int *lengthp), {
 
 EM_JS(int, node_read, (int fd, void *buf, size_t len, double off), {
 	const fs = require('fs');
+	if (fd == 0)
+		fd = FS.getStream(0).nfd;
 	for (;;) {
 		try {
 			return fs.readSync(fd, HEAPU8, buf, len,
@@ -588,6 +591,15 @@ host_closefile(int fd)
 	node_close(fd);
 }
 
+/* => Reading itself waits, and no signals come. */
+int
+host_wait(int fd)
+{
+
+	(void)fd;
+	return 0;
+}
+
 /*
  * => Node cannot ask where holes are: zeros in a file of fewer blocks than its
  *    size says are taken for them.
@@ -621,9 +633,48 @@ host_copy(int fd, const struct host_stat *st, data_fn fn, void *arg,
 	}
 }
 
+/* The stream of that number writes to another descriptor of Node's. */
+EM_JS(int, node_redirect, (int fd, const char *name, int how), {
+	const fs = require('fs');
+	const stream = FS.getStream(fd);
+	let end = name;
+	while (HEAPU8[end])
+		end++;
+	try {
+		const path = Buffer.from(HEAPU8.subarray(name, end));
+		const saved = stream.nfd;
+		stream.nfd = fs.openSync(path, ['r', 'w', 'a'][how], 438);
+		stream.position = 0;
+		return saved;
+	} catch (e) {
+		return -(ERRNO_CODES[e.code] || 5);
+	}
+});
+
+EM_JS(void, node_restore, (int fd, int saved), {
+	const stream = FS.getStream(fd);
+	require('fs').closeSync(stream.nfd);
+	stream.nfd = saved;
+});
+
+int
+host_redirect(int fd, const char *path, int flags)
+{
+
+	return result(node_redirect(fd, path, (flags & O_ACCMODE) == O_RDONLY ?
+	    0 : flags & O_APPEND ? 2 : 1));
+}
+
+void
+host_restore(int fd, int saved)
+{
+
+	node_restore(fd, saved);
+}
+
 /* Emscripten takes the standard streams for terminals, always. */
 EM_JS(int, node_isatty, (int fd), {
-	return require('tty').isatty(fd) ? 1 : 0;
+	return require('tty').isatty(FS.getStream(fd).nfd) ? 1 : 0;
 });
 
 EM_JS(int, node_columns, (int fd), {

@@ -8,6 +8,7 @@
  */
 #include <sys/types.h>
 #include <sys/file.h>
+#include <sys/select.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -15,6 +16,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -440,6 +442,35 @@ host_closefile(int fd)
 	close(fd);
 }
 
+/*
+ * => The signals are let in only while pselect sleeps: one that comes between
+ *    a look at intr_pending and a read would be slept over.
+ */
+int
+host_wait(int fd)
+{
+	sigset_t held, before;
+	fd_set fds;
+	int r;
+
+	sigemptyset(&held);
+	sigaddset(&held, SIGINT);
+	sigaddset(&held, SIGTERM);
+	sigaddset(&held, SIGHUP);
+	sigprocmask(SIG_BLOCK, &held, &before);
+	do {
+		FD_ZERO(&fds);
+		FD_SET(fd, &fds);
+		if (intr_pending() != 0) {
+			errno = EINTR;
+			r = -1;
+		} else
+			r = pselect(fd + 1, &fds, NULL, NULL, NULL, &before);
+	} while (r == -1 && errno == EINTR && intr_pending() == 0);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return r == -1 ? -1 : 0;
+}
+
 /* The next run of data at or after off; *startp is size if there is none. */
 static int
 next_run(int fd, int64_t off, int64_t size, int64_t *startp, int64_t *endp)
@@ -461,7 +492,8 @@ next_run(int fd, int64_t off, int64_t size, int64_t *startp, int64_t *endp)
  * that was in *endp.
  */
 static int
-copy_run(int fd, int64_t off, int64_t *endp, data_fn fn, void *arg, int *whose)
+copy_run(int fd, int64_t off, int64_t *endp, int mayblock, data_fn fn,
+    void *arg, int *whose)
 {
 	static char *buf;
 	int64_t end = *endp;
@@ -475,12 +507,14 @@ copy_run(int fd, int64_t off, int64_t *endp, data_fn fn, void *arg, int *whose)
 		want = FSU_BUFSIZE;
 		if (end != -1 && end - off < (int64_t)want)
 			want = (size_t)(end - off);
-		n = read(fd, buf, want);
+		if (mayblock)
+			host_wait(fd);
 		if (intr_check()) {
 			errno = EINTR;
 			return -1;
 		}
-		if (n == -1 && errno == EINTR) {
+		n = read(fd, buf, want);
+		if (n == -1 && (errno == EINTR || errno == EAGAIN)) {
 			n = 0;
 			continue;
 		}
@@ -506,13 +540,14 @@ host_copy(int fd, const struct host_stat *st, data_fn fn, void *arg,
 	if (!S_ISREG(st->mode) || st->blocks >= (st->size + 511) / 512 ||
 	    lseek(fd, 0, SEEK_DATA) == -1) {
 		*sizep = -1;
-		return copy_run(fd, 0, sizep, fn, arg, whose);
+		return copy_run(fd, 0, sizep, !S_ISREG(st->mode), fn, arg,
+		    whose);
 	}
 	for (*sizep = st->size; off < st->size; off = end) {
 		*whose = 0;
 		if (next_run(fd, off, st->size, &start, &end) == -1 ||
 		    lseek(fd, start, SEEK_SET) == -1 ||
-		    copy_run(fd, start, &end, fn, arg, whose) == -1)
+		    copy_run(fd, start, &end, 0, fn, arg, whose) == -1)
 			return -1;
 		if (end == start)	/* all that follows is a hole */
 			break;
@@ -531,6 +566,32 @@ host_lock(int fd, int writing, int wait)
 		else if (errno != EINTR)
 			break;
 	return 0;
+}
+
+int
+host_redirect(int fd, const char *path, int flags)
+{
+	int error, saved, new;
+
+	if ((new = open(path, flags | O_CLOEXEC | O_NOCTTY, 0666)) == -1)
+		return -1;
+	saved = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	if (saved != -1 && dup2(new, fd) == -1) {
+		error = errno;
+		close(saved);
+		saved = -1;
+		errno = error;
+	}
+	close(new);
+	return saved;
+}
+
+void
+host_restore(int fd, int saved)
+{
+
+	dup2(saved, fd);
+	close(saved);
 }
 
 int

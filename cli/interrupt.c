@@ -62,6 +62,13 @@ intr_release(void)
 	caught = 0;
 }
 
+void
+intr_forget(void)
+{
+
+	pending = 0;
+}
+
 int
 intr_pending(void)
 {
@@ -79,4 +86,12 @@ intr_check(void)
 		fsu_warnx("interrupted");
 	told = 1;
 	return 1;
+}
+
+void
+intr_leave(void)
+{
+
+	if (pending != 0 && (fsu_cmdflags & FSU_WRITES) == 0 && intr_check())
+		fsu_exit(FSU_EXIT_FAIL);
 }

@@ -104,12 +104,19 @@ boot(void)
 	}
 }
 
+const char *
+fsu_here(void)
+{
+
+	return fsu_exit_to != NULL ? "." : "/";
+}
+
 /*
  * Was it unmounted, the last time, or checked since? The driver refuses to
  * write if not; its answer is the same for an image that is read-only.
  */
-static int
-is_clean(void)
+int
+fsu_image_clean(void)
 {
 	uint8_t sb[FFS_SBLEN];
 
@@ -128,7 +135,7 @@ check_writable(void)
 		fsu_diex("%s: this is %s, which can only be read",
 		    fsu_image.path, fsu_image.fs.name != NULL ?
 		    fsu_image.fs.name : fsu_image.type);
-	if (fsu_image.force || is_clean())
+	if (fsu_image.force || fsu_image_clean())
 		return;
 	fsu_warnx("%s: not clean: it was not unmounted, or has errors",
 	    fsu_image.path);
@@ -152,7 +159,7 @@ mount_image(void)
 		args = &iso;
 		len = sizeof(iso);
 	}
-	if (fsu_image.writing && !is_clean())
+	if (fsu_image.writing && !fsu_image_clean())
 		flags |= RUMP_MNT_FORCE;
 	return rump_sys_mount(fsu_image.type, MOUNTPOINT, flags, args, len);
 }

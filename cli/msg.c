@@ -15,7 +15,7 @@
 #include "fsu.h"
 
 const char *fsu_cmdname;
-int fsu_status;
+int fsu_status, fsu_cmdflags;
 
 const char *
 fsu_strerror(int error)

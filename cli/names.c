@@ -132,6 +132,28 @@ id_of(struct idlist *l, const char *name, uint32_t *idp)
 	return number(name, idp);
 }
 
+static void
+forget(struct idlist *l)
+{
+
+	if (!l->loaded)
+		return;
+	inomap_free(l->byid);
+	free(l->text);
+	free(l->list);
+	l->list = NULL;
+	l->n = 0;
+	l->loaded = 0;
+}
+
+void
+names_forget(void)
+{
+
+	forget(&users);
+	forget(&groups);
+}
+
 const char *
 name_user(uint32_t id)
 {

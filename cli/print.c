@@ -39,6 +39,7 @@ void
 out_check(void)
 {
 
+	intr_leave();
 	if (!ferror(stdout))
 		return;
 	/* Why is forgotten by now: try once more. */
@@ -48,6 +49,13 @@ out_check(void)
 	if (fflush(stdout) == EOF && errno != EPIPE)
 		fsu_warn("standard output");
 	fsu_exit(FSU_EXIT_FAIL);
+}
+
+void
+out_changed(void)
+{
+
+	stdout_tty = host_isatty(STDOUT_FILENO);
 }
 
 int

@@ -32,7 +32,8 @@ EM_JS(int, node_archive, (const char *name, char *message, int size), {
 		['zstd', [0x28, 0xb5, 0x2f, 0xfd]]
 	];
 	try {
-		const fd = path.toString() == '-' ? 0 : fs.openSync(path, 'r');
+		const fd = path.toString() == '-' ?
+		    FS.getStream(0).nfd : fs.openSync(path, 'r');
 		const head = Buffer.alloc(8);
 		/* A pipe is taken as it comes. */
 		if (!fs.fstatSync(fd).isFile())

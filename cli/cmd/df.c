@@ -8,7 +8,7 @@
 #include "../fsu.h"
 
 static int opt_human, opt_inodes, opt_type;
-static uint64_t opt_unit = 1024;
+static uint64_t opt_unit;
 
 static void
 amount(char *b, size_t len, double bytes)
@@ -93,6 +93,8 @@ df_main(int argc, char **argv)
 	struct rump_statvfs v;
 	int c;
 
+	opt_human = opt_inodes = opt_type = 0;
+	opt_unit = 1024;
 	while ((c = fsu_getopt(argc, argv, "bghikmPT", NULL)) != -1) {
 		switch (c) {
 		case 'b': opt_unit = 512; break;

@@ -8,7 +8,7 @@
 #include "../fsu.h"
 
 static int opt_all, opt_human, opt_total, opt_apparent, opt_links;
-static int64_t opt_depth = INT64_MAX, opt_unit = 1024;
+static int64_t opt_depth, opt_unit;
 static struct inomap *counted;
 
 /* Bytes below each directory on the current path. */
@@ -97,6 +97,9 @@ du_main(int argc, char **argv)
 	uint64_t total = 0;
 	int c;
 
+	opt_all = opt_human = opt_total = opt_apparent = opt_links = 0;
+	opt_depth = INT64_MAX;
+	opt_unit = 1024;
 	while ((c = fsu_getopt(argc, argv, "Aabcd:ghklmsx", NULL)) != -1) {
 		switch (c) {
 		case 'A': opt_apparent = 1; break;
@@ -117,11 +120,12 @@ du_main(int argc, char **argv)
 	fsu_begin(NULL);
 	counted = inomap_new();
 	if (optind == argc)
-		total = du("/");
+		total = du(fsu_here());
 	for (; optind < argc; optind++)
 		total += du(argv[optind]);
 	if (opt_total)
 		print(total, "total");
+	inomap_free(counted);
 	return fsu_status;
 }
 

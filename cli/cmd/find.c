@@ -209,6 +209,10 @@ find_main(int argc, char **argv)
 	char **root = argv + 1;
 	int i, nroots = 0;
 
+	has_action = needs_stat = opt_sort = 0;
+	nodes = NULL;
+	memset(&find_state, 0, sizeof(find_state));
+	find_state.maxdepth = INT64_MAX;
 	if (argc > 1 && strcmp(argv[1], "-s") == 0) {
 		opt_sort = 1;
 		root++;
@@ -229,9 +233,13 @@ find_main(int argc, char **argv)
 	fsu_begin(NULL);
 	resolve_names();
 	if (nroots == 0)
-		find("/", expr);
+		find(fsu_here(), expr);
 	for (i = 0; i < nroots && !find_state.quit; i++)
 		find(root[i], expr);
+	for (; nodes != NULL; nodes = expr) {
+		expr = nodes->all;
+		free(nodes);
+	}
 	return fsu_status;
 }
 

@@ -311,6 +311,8 @@ get_main(int argc, char **argv)
 	char *dst, *dir;
 	int c, i, n, into, asname = 0;
 
+	opt_keep = opt_verbose = opt_quiet = opt_follow = 0;
+	named = 0;
 	while ((c = fsu_getopt(argc, argv, "LnqTv", NULL)) != -1) {
 		switch (c) {
 		case 'L': opt_follow = 1; break;
@@ -355,6 +357,7 @@ get_main(int argc, char **argv)
 			free(base);
 	}
 	host_close(tree);
+	inomap_free(links);
 	free(dir);
 	return fsu_status;
 }

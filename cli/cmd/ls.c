@@ -43,6 +43,7 @@ static time_t now;
 static struct inomap *seen;
 static char **pending;
 static size_t npending, maxpending;
+static int notfirst;
 
 static void
 fill(struct item *it, const struct rump_stat *st)
@@ -459,7 +460,6 @@ print_total(const struct list *l)
 static void
 list_directory(const char *path, int heading)
 {
-	static int notfirst;
 	struct list l = { NULL, 0, 0 };
 	struct rump_stat st;
 	size_t i;
@@ -558,9 +558,12 @@ ls_main(int argc, char **argv)
 		{ "full-time", no_argument, NULL, 'T' },
 		{ NULL, 0, NULL, 0 }
 	};
-	static char root[] = "/", *const rootv[] = { root, NULL };
+	char *here[2] = { NULL, NULL };
 	int c;
 
+	memset(&opt, 0, sizeof(opt));
+	npending = 0;
+	notfirst = 0;
 	opt.format = out_istty() ? 'C' : '1';
 	opt.sort = 'n';
 	opt.time = 'm';
@@ -593,10 +596,12 @@ ls_main(int argc, char **argv)
 	now = time(NULL);
 	seen = inomap_new();
 	fsu_begin(NULL);
+	here[0] = (char *)(uintptr_t)fsu_here();
 	if (optind == argc)
-		operands(1, (char **)rootv);
+		operands(1, here);
 	else
 		operands(argc - optind, argv + optind);
+	inomap_free(seen);
 	return fsu_status;
 }
 

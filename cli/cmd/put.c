@@ -507,7 +507,7 @@ static void
 unpack(int n, char **argv)
 {
 	struct untar_options uo;
-	const char *dir = "/";
+	const char *dir = fsu_here();
 	struct untar **u;
 	int i;
 
@@ -532,11 +532,10 @@ unpack(int n, char **argv)
 static int
 put_main(int argc, char **argv)
 {
-	static char root[] = "/";
 	int c, asname = 0, archive = 0;
 	struct stat st;
 	int64_t total;
-	char *dst_arg;
+	const char *dst_arg;
 
 	memset(&opt, 0, sizeof(opt));
 	memset(&sum, 0, sizeof(sum));
@@ -560,7 +559,7 @@ put_main(int argc, char **argv)
 	if (archive)
 		unpack(argc, argv);
 	else {
-		dst_arg = argc == 1 ? root : argv[--argc];
+		dst_arg = argc == 1 ? fsu_here() : argv[--argc];
 		total = announce(argc, argv);
 		begin();
 		if (!opt.quiet)
@@ -585,5 +584,6 @@ const struct fsu_command fsu_cmd_put = {
 	"put", put_main, "[-LnpqTv] [-o owner[:group]] path ... [target]\n"
 	"       fsu ... IMAGE put -x [-npqv] [-o owner[:group]] archive ... "
 	"[directory]",
-	"copy files, trees and archives into the image", FSU_WRITES
+	"copy files, trees and archives into the image",
+	FSU_WRITES | FSU_HOSTNAMES
 };

@@ -12,7 +12,7 @@
 #define MAXLINKS	32
 
 static int opt_nonl, opt_quiet;
-static char opt_end = '\n';
+static char opt_end;
 
 /* Take the last component off the path, which begins with '/'. */
 static void
@@ -100,6 +100,8 @@ readlink_main(int argc, char **argv)
 	int c, follow = 0;
 	char *text;
 
+	opt_nonl = opt_quiet = 0;
+	opt_end = '\n';
 	while ((c = fsu_getopt(argc, argv, "fnqz", NULL)) != -1) {
 		switch (c) {
 		case 'f': follow = 1; break;

@@ -143,6 +143,7 @@ sha256_main(int argc, char **argv)
 	};
 	int c;
 
+	opt_recurse = opt_tag = opt_bare = opt_zero = 0;
 	while ((c = fsu_getopt(argc, argv, "qRz", longs)) != -1) {
 		switch (c) {
 		case 'q': opt_bare = 1; break;
@@ -156,7 +157,7 @@ sha256_main(int argc, char **argv)
 	fsu_begin(NULL);
 	progress_start(0);
 	if (optind == argc)
-		hash_tree("/");
+		hash_tree(fsu_here());
 	for (; optind < argc; optind++) {
 		if (opt_recurse)
 			hash_tree(argv[optind]);

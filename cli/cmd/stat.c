@@ -30,8 +30,8 @@
 	"Access: %Sa%nModify: %Sm%nChange: %Sc"
 
 static int opt_follow, opt_nonl, opt_quiet;
-static const char *opt_format = FORMAT_LONG;
-static const char *opt_time = "%Y-%m-%d %H:%M:%S %z";
+static const char *opt_format;
+static const char *opt_time;
 static int number;			/* of the file, for %@ */
 
 /* One parsed "%..." */
@@ -361,6 +361,10 @@ stat_main(int argc, char **argv)
 {
 	int c;
 
+	opt_follow = opt_nonl = opt_quiet = 0;
+	opt_format = FORMAT_LONG;
+	opt_time = "%Y-%m-%d %H:%M:%S %z";
+	number = 0;
 	while ((c = fsu_getopt(argc, argv, "f:Llnqrst:x", NULL)) != -1) {
 		switch (c) {
 		case 'f': opt_format = optarg; break;

@@ -29,7 +29,7 @@ struct linked {
 };
 
 static int opt_numeric, opt_verbose;
-static int out = STDOUT_FILENO;
+static int out;
 static struct archive *archive;
 static struct inomap *links;
 static const char *stem;		/* archive name of the walk's root */
@@ -349,6 +349,8 @@ tar_main(int argc, char **argv)
 	const char *dir = NULL, *file = NULL;
 	int c, compress = 0;
 
+	opt_numeric = opt_verbose = 0;
+	out = STDOUT_FILENO;
 	while ((c = fsu_getopt(argc, argv, "C:cf:Jjnvz", longs)) != -1) {
 		switch (c) {
 		case 'C': dir = optarg; break;
@@ -385,13 +387,14 @@ tar_main(int argc, char **argv)
 	if (out != STDOUT_FILENO || !out_istty())
 		progress_start(0);
 	if (optind == argc)
-		add_tree(dir, dir != NULL ? "." : "/");
+		add_tree(dir, dir != NULL ? "." : fsu_here());
 	for (; optind < argc; optind++)
 		add_tree(dir, argv[optind]);
 	errno = 0;
 	if (archive_write_close(archive) != ARCHIVE_OK)
 		archive_failed();
 	archive_write_free(archive);
+	inomap_free(links);
 	if (out != STDOUT_FILENO && close(out) == -1)
 		fsu_die("%s", file);
 	return fsu_status;

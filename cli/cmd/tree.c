@@ -9,7 +9,7 @@
 
 static int opt_all, opt_dirs, opt_full, opt_size, opt_human, opt_mode,
     opt_owner, opt_inode, opt_classify, opt_plain;
-static int64_t opt_depth = INT64_MAX;
+static int64_t opt_depth;
 static uint64_t ndirs, nfiles;
 
 /* more[l]: entries follow in the directory whose entries are at level l. */
@@ -171,6 +171,10 @@ tree_main(int argc, char **argv)
 	};
 	int c, report = 1;
 
+	opt_all = opt_dirs = opt_full = opt_size = opt_human = opt_mode = 0;
+	opt_owner = opt_inode = opt_classify = 0;
+	opt_depth = INT64_MAX;
+	ndirs = nfiles = 0;
 	opt_plain = !out_isutf8();
 	while ((c = fsu_getopt(argc, argv, "AadFfhL:psu", longs)) != -1) {
 		switch (c) {
@@ -191,7 +195,7 @@ tree_main(int argc, char **argv)
 	}
 	fsu_begin(NULL);
 	if (optind == argc)
-		tree("/");
+		tree(fsu_here());
 	for (; optind < argc; optind++)
 		tree(argv[optind]);
 	if (report) {
