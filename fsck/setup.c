@@ -162,6 +162,11 @@ tuning_ok(const uint8_t *sb)
 	    get32(sb + FS_MAXBPG) <= 0 || get32(sb + FS_MAXCONTIG) < 0 ||
 	    sb[FS_CLEAN] > 2)
 		return 0;
+	/* 0 and less stand for defaults; the kernel divides by the product. */
+	if (get32(sb + FS_AVGFILESIZE) > 0 && get32(sb + FS_AVGFPDIR) > 0 &&
+	    (int64_t)get32(sb + FS_AVGFILESIZE) * get32(sb + FS_AVGFPDIR) >
+	    INT32_MAX)
+		return 0;
 	if (format != 1 || get32(sb + FS_INODEFMT) != 2 || cpc < 0 ||
 	    cpc > SB_SIZE)
 		return 0;
@@ -205,6 +210,8 @@ sb_mend(uint8_t *sb, int64_t devsize)
 		put32(sb + FS_MAXCONTIG, 1);
 	if (get32(sb + FS_SBSIZE) < FS_END || get32(sb + FS_SBSIZE) > SB_SIZE)
 		put32(sb + FS_SBSIZE, SB_SIZE);
+	put32(sb + FS_AVGFILESIZE, 0);
+	put32(sb + FS_AVGFPDIR, 0);
 	put32(sb + FS_INODEFMT, 2);
 	put32(sb + FS_POSTBLFORMAT, 1);
 	put32(sb + FS_CPC, 0);

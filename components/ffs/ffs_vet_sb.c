@@ -228,6 +228,11 @@ vet_allocator(const struct fs *fs, char *reason, size_t len)
 	    "superblock: %d percent kept free", fs->fs_minfree);
 	VET_REQUIRE(fs->fs_maxbpg > 0 && fs->fs_maxcontig >= 0,
 	    "superblock: at most %d blocks a group", fs->fs_maxbpg);
+	/* The driver multiplies them as int and divides by the product. */
+	VET_REQUIRE(fs->fs_avgfilesize <= 0 || fs->fs_avgfpdir <= 0 ||
+	    (int64_t)fs->fs_avgfilesize * fs->fs_avgfpdir <= 0x7fffffff,
+	    "superblock: %d files of %d bytes a directory", fs->fs_avgfpdir,
+	    fs->fs_avgfilesize);
 	if ((error = vet_geometry(fs, reason, len)) != 0)
 		return error;
 	/* With one position the tables are not used. */

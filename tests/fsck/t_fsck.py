@@ -315,6 +315,8 @@ DAMAGE = [
     ("superblock: inodes a group", sb(184, 0), "superblock", [], 0),
     ("superblock: groups", sb(44, 1 << 30), "superblock", [], 0),
     ("superblock: size", sb(36, -1), "superblock", [], 0),
+    ("superblock: average file", lambda i, n: [i.put(
+        ufs.SB + at, 1 << 16) for at in (1196, 1200)], "superblock", [], 0),
     ("superblock: shift", sb(80, 77), "superblock", [], 0),
     ("superblock: likely but wrong", lambda i, n: i.add(
         ufs.SB + 20, i.frag), "superblock", [], 0),

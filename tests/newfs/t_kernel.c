@@ -133,5 +133,31 @@ t_fill_and_empty(void)
 		}
 }
 
+/* The driver would divide by their product, which is 0 in 32 bits. */
+static void
+t_average_file(void)
+{
+	struct rump_ufs_args args = { (char *)(uintptr_t)"/dev/new" };
+	const char *image = test_path("average.img");
+	const int32_t n = 65536;
+	FILE *f;
+
+	make(image, 4096, 512, 1000 * KIB);
+	CHECK((f = fopen(image, "r+b")) != NULL);
+	CHECK_EQ(fseek(f, 8192 + 1196, SEEK_SET), 0);
+	CHECK_EQ(fwrite(&n, sizeof(n), 1, f), 1);
+	CHECK_EQ(fwrite(&n, sizeof(n), 1, f), 1);
+	CHECK_EQ(fclose(f), 0);
+	CHECK_EQ(rump_init(), 0);
+	CHECK_OK(rump_sys_mkdir("/m", 0755));
+	CHECK_EQ(rump_pub_etfs_register("/dev/new", image, RUMP_ETFS_BLK), 0);
+	CHECK_ERR(EINVAL, rump_sys_mount("ffs", "/m", 0, &args,
+	    sizeof(args)));
+	CHECK_OK(rump_sys_mount("ffs", "/m", RUMP_MNT_RDONLY, &args,
+	    sizeof(args)));
+	CHECK_OK(rump_sys_unmount("/m", 0));
+}
+
 TEST_MAIN(
+	TEST_ALONE(t_average_file),
 	TEST_ALONE(t_fill_and_empty))

@@ -336,6 +336,25 @@ for (const [name, start] of [
       await kernel.halt();
     });
 
+    test("what is written to a new file system is there, and clean", async () => {
+      const kernel = await start();
+      const { disk } = await kernel.newfs(new MemoryDisk(4 * MIB));
+      const { promises } = kernel.fs;
+      for (const again of [false, true]) {
+        await kernel.mount("ffs", "/new", { device: disk });
+        if (!again) {
+          await promises.mkdir("/new/a/b", { recursive: true });
+          await promises.writeFile("/new/a/b/file", "x".repeat(70000));
+        }
+        const text = await promises.readFile("/new/a/b/file", "utf8");
+        assert.equal(text, "x".repeat(70000));
+        await kernel.unmount("/new");
+        const { status, files, directories } = await kernel.fsck(disk);
+        assert.deepEqual([status, files, directories], ["clean", 1, 3]);
+      }
+      await kernel.halt();
+    });
+
     test("a device is attached first", async () => {
       const kernel = await start();
       const { disk } = await kernel.newfs(new MemoryDisk(MIB));
