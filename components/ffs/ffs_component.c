@@ -53,6 +53,7 @@ RUMP_COMPONENT(RUMP_COMPONENT_VFS)
 	if (error != 0)
 		panic("ffs: cannot attach, error %d", error);
 	ffs_room_init();
+	ffs_times_init();
 	syncer_sethooks(&ffs_hooks);
 	spec_softdep_fsync = softdep_fsync_mountdev;
 }

@@ -50,5 +50,7 @@ int	ffs_quota_unmount(struct mount *, int, struct proc *);
 void	ffs_room_init(void);
 /* ffs_quota.c: EDQUOT when ip's owners may not have so many more units. */
 int	ffs_quota_room(struct inode *, struct ucred *, long blocks);
+/* ffs_times.c */
+void	ffs_times_init(void);
 
 #endif /* _FFS_VET_H_ */

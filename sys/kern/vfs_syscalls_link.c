@@ -101,6 +101,30 @@ sys_linkat(struct proc *p, const void *v, int64_t *retval)
 	return error;
 }
 
+/*
+ * UFS makes the name first and then finds no room for the target: take the
+ * link away whose length is not that of the target.
+ */
+static void
+undo_symlink(struct proc *p, size_t len, int dirfd, const char *path)
+{
+	struct nameidata nd;
+	struct vattr va;
+
+	NDINIT(&nd, DELETE, LOCKPARENT | LOCKLEAF | SAVENAME, UIO_USERSPACE,
+	    path, p);
+	nd.ni_dirfd = dirfd;
+	if (namei(&nd) != 0)
+		return;
+	if (nd.ni_vp->v_type == VLNK && nd.ni_vp->v_tag == VT_UFS &&
+	    VOP_GETATTR(nd.ni_vp, &va, p->p_ucred, p) == 0 &&
+	    va.va_size != len)
+		(void)VOP_REMOVE(nd.ni_dvp, nd.ni_vp, &nd.ni_cnd);
+	else
+		vfs_putboth(&nd);
+	pool_put(&namei_pool, nd.ni_cnd.cn_pnbuf);
+}
+
 /* => target is in kernel memory. */
 static int
 make_symlink(struct proc *p, char *target, int dirfd, const char *path)
@@ -114,7 +138,10 @@ make_symlink(struct proc *p, char *target, int dirfd, const char *path)
 	vattr_null(&va);
 	va.va_mode = ACCESSPERMS & ~p->p_fd->fd_cmask;
 	vfs_newname(nd.ni_dvp);
-	return VOP_SYMLINK(nd.ni_dvp, &nd.ni_vp, &nd.ni_cnd, &va, target);
+	error = VOP_SYMLINK(nd.ni_dvp, &nd.ni_vp, &nd.ni_cnd, &va, target);
+	if (error != 0)
+		undo_symlink(p, strlen(target), dirfd, path);
+	return error;
 }
 
 /* What was just made, to the disk where calls promise that. */

@@ -35,6 +35,25 @@ vn_writechk(struct vnode *vp)
 }
 
 /*
+ * After chown: UFS leaves set-id bits when one of the two stays what it was,
+ * and stamps nothing when both do.
+ */
+static int
+ufs_chowned(struct vnode *vp, struct ucred *cred, struct proc *p)
+{
+	struct vattr va, old;
+	int error;
+
+	if ((error = VOP_GETATTR(vp, &old, cred, p)) != 0)
+		return error;
+	vattr_null(&va);
+	va.va_mode = old.va_mode & ALLPERMS;
+	if (cred->cr_uid != 0 && vp->v_type == VREG)
+		va.va_mode &= ~(S_ISUID | S_ISGID);
+	return VOP_SETATTR(vp, &va, proc0.p_ucred, p);
+}
+
+/*
  * VOP_SETATTR, but not of a quota file in use (VSYSTEM): its size and owner
  * stay (vfs_quotactl.c).
  * => vp is locked.
@@ -43,11 +62,17 @@ int
 vn_setattr(struct vnode *vp, struct vattr *vap, struct ucred *cred,
     struct proc *p)
 {
+	int chown = vap->va_uid != (uid_t)VNOVAL ||
+	    vap->va_gid != (gid_t)VNOVAL;
+	int error;
 
-	if ((vp->v_flag & VSYSTEM) && (vap->va_size != (u_quad_t)VNOVAL ||
-	    vap->va_uid != (uid_t)VNOVAL || vap->va_gid != (gid_t)VNOVAL))
+	if ((vp->v_flag & VSYSTEM) &&
+	    (chown || vap->va_size != (u_quad_t)VNOVAL))
 		return EBUSY;
-	return VOP_SETATTR(vp, vap, cred, p);
+	error = VOP_SETATTR(vp, vap, cred, p);
+	if (error == 0 && chown && vp->v_tag == VT_UFS)
+		error = ufs_chowned(vp, cred, p);
+	return error;
 }
 
 /*

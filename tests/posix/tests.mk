@@ -16,6 +16,8 @@ $(POSIX_IMAGES)/stamp: tests/posix/tests.mk
 		    version=1,bsize=$$b,fsize=$$f \
 		    $(@D)/ffs-$$b-$$f.img $(@D)/empty >/dev/null || exit; \
 	        fi; done; done
+	$(Q)makefs -t ffs -s 24m -f 3000 -o version=1,bsize=4096,fsize=512 \
+	    $(@D)/small.img $(@D)/empty >/dev/null
 	$(Q)makefs -t ffs -s 128m -f 12000 -o version=1,bsize=4096,fsize=512 \
 	    $(@D)/large.img $(@D)/empty >/dev/null
 	@touch $@

@@ -116,9 +116,7 @@ attr_setowner(struct tmpfs_node *tn, uid_t uid, gid_t gid, struct ucred *cred)
 	if (!super && (cred->cr_uid != tn->tn_uid || uid != tn->tn_uid ||
 	    (gid != tn->tn_gid && !groupmember(gid, cred))))
 		return (EPERM);
-	if (!super && uid != tn->tn_uid)
-		tn->tn_mode &= ~S_ISUID;
-	if (!super && gid != tn->tn_gid)
+	if (!super && tn->tn_type == VREG)
 		tn->tn_mode &= ~(S_ISUID | S_ISGID);
 	tn->tn_uid = uid;
 	tn->tn_gid = gid;

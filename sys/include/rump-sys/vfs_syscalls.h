@@ -21,8 +21,9 @@ int	vfs_installfile(struct proc *, int fd, struct file *, struct vnode *,
 	    int fmode);
 
 /*
- * vfs_syscalls_sync.c: a call failed with ENOSPC. With soft updates space that
- * was freed comes back only once the disk knows: make it so.
+ * vfs_syscalls_sync.c: a call failed with ENOSPC or EMLINK. With soft updates
+ * space that was freed, and links that were taken away, come back only once the
+ * disk knows: make it so.
  * => mp: the file system; NULL: any.
  * => Nothing is locked.
  * => Not 0: try again, once.
@@ -30,7 +31,8 @@ int	vfs_installfile(struct proc *, int fd, struct file *, struct vnode *,
 int	vfs_morespace(struct mount *mp, struct proc *);
 #define VFS_RETRY(error, p, call) do {					\
 	(error) = (call);						\
-	if ((error) == ENOSPC && vfs_morespace(NULL, p))		\
+	if (((error) == ENOSPC || (error) == EMLINK) &&			\
+	    vfs_morespace(NULL, p))					\
 		(error) = (call);					\
 } while (0)
 

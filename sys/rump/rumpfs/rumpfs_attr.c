@@ -68,11 +68,9 @@ attr_setowner(struct rumpfs_node *rn, uid_t uid, gid_t gid,
 		uid = rn->rn_uid;
 	if (gid == (gid_t)VNOVAL)
 		gid = rn->rn_gid;
-	if (uid == rn->rn_uid && gid == rn->rn_gid)
-		return (0);
 	if (suser_ucred(cred) != 0) {
 		if (cred->cr_uid != rn->rn_uid || uid != rn->rn_uid ||
-		    !groupmember(gid, cred))
+		    (gid != rn->rn_gid && !groupmember(gid, cred)))
 			return (EPERM);
 		rn->rn_mode &= ~(S_ISUID | S_ISGID);
 	}
