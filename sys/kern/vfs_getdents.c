@@ -278,6 +278,8 @@ struct getdents {
 	size_t		gd_done;
 	int		gd_error;
 	int		gd_full;	/* an entry did not fit */
+	off_t		gd_block;	/* of UFS: the block at hand, */
+	size_t		gd_before;	/* and what was told before it */
 	struct vnode	*gd_vp;
 };
 
@@ -322,7 +324,12 @@ gd_entry(void *arg, const struct dirent *dp, off_t next)
 	const size_t head = __builtin_offsetof(struct rump_dirent, d_name);
 	struct rump_dirent *rd;
 	size_t len = roundup(head + dp->d_namlen + 1, 8);
+	off_t block = rounddown(next - 1, DIRALIGN);
 
+	if (block != gd->gd_block) {
+		gd->gd_block = block;
+		gd->gd_before = gd->gd_done + gd->gd_used;
+	}
 	if (len > gd->gd_room) {
 		gd->gd_full = 1;
 		return -1;
@@ -341,6 +348,21 @@ gd_entry(void *arg, const struct dirent *dp, off_t next)
 	gd->gd_used += len;
 	gd->gd_room -= len;
 	return 0;
+}
+
+/*
+ * UFS moves entries within a block when it makes room for another. So a call
+ * ends between blocks, unless there is not room enough for even one.
+ */
+static void
+gd_whole_blocks(struct getdents *gd, off_t *offp)
+{
+
+	if (!gd->gd_full || !dw_raw(gd->gd_vp) || gd->gd_before == 0)
+		return;
+	*offp = gd->gd_block;
+	gd->gd_done = MIN(gd->gd_done, gd->gd_before);
+	gd->gd_used = gd->gd_before - gd->gd_done;
 }
 
 /*
@@ -365,6 +387,7 @@ vfs_getdents(struct file *fp, char *ubuf, size_t count, size_t *done,
 	gd.gd_user = ubuf;
 	gd.gd_room = count;
 	gd.gd_vp = vp;
+	gd.gd_block = -1;
 	vn_lock(vp, LK_EXCLUSIVE | LK_RETRY, p);
 	if (vp->v_mount != NULL &&
 	    (vp->v_mount->mnt_flag & (MNT_RDONLY | MNT_NOATIME)) == 0)
@@ -373,6 +396,8 @@ vfs_getdents(struct file *fp, char *ubuf, size_t count, size_t *done,
 	VOP_UNLOCK(vp, 0, p);
 	if (error == 0)
 		error = gd.gd_error;
+	if (error == 0)
+		gd_whole_blocks(&gd, &off);
 	if (error == 0 && gd.gd_used != 0)
 		error = gd_flush(&gd);
 	if (gd.gd_error == 0)
