@@ -5,11 +5,15 @@
  * fraction was there: a file could look newer than one written after it. So
  * the inode is stamped here before the driver comes to it; nothing is then
  * left for the driver to stamp.
+ *
+ * With soft updates a link that is taken away is stamped once the disk knows:
+ * a file that keeps another is stamped here, at once.
  */
 #include <sys/param.h>
 #include <sys/systm.h>
 #include <sys/kernel.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/vnode.h>
 
 #include <ufs/ufs/quota.h>
@@ -32,6 +36,9 @@ static struct stamped {
 	{ &ffs_fifoop_p, NULL, NULL },
 };
 #define NSTAMPED	(sizeof(stamped) / sizeof(stamped[0]))
+
+static int (*driver_remove)(void *);
+static int (*driver_rename)(void *);
 
 static const struct stamped *
 stamp(struct vnode *vp)
@@ -77,6 +84,36 @@ ffs_stamp_close(void *v)
 	return (*stamp(ap->a_vp)->st_close)(v);
 }
 
+/* vp is about to lose a name, and will not be refused. */
+static void
+loses_name(struct vnode *vp)
+{
+	struct inode *ip = VTOI(vp);
+
+	if (vp->v_type != VDIR && ip->i_effnlink > 1 &&
+	    (ip->i_ffs_flags & (IMMUTABLE | APPEND)) == 0)
+		ip->i_flag |= IN_CHANGE;
+}
+
+static int
+ffs_stamp_remove(void *v)
+{
+	struct vop_remove_args *ap = v;
+
+	loses_name(ap->a_vp);
+	return (*driver_remove)(v);
+}
+
+static int
+ffs_stamp_rename(void *v)
+{
+	struct vop_rename_args *ap = v;
+
+	if (ap->a_tvp != NULL && ap->a_tvp->v_mount == ap->a_fvp->v_mount)
+		loses_name(ap->a_tvp);
+	return (*driver_rename)(v);
+}
+
 /* => The vectors are filled. */
 void
 ffs_times_init(void)
@@ -91,4 +128,9 @@ ffs_times_init(void)
 		op[VOFFSET(vop_getattr)] = ffs_stamp_getattr;
 		op[VOFFSET(vop_close)] = ffs_stamp_close;
 	}
+	op = ffs_vnodeop_p;
+	driver_remove = op[VOFFSET(vop_remove)];
+	driver_rename = op[VOFFSET(vop_rename)];
+	op[VOFFSET(vop_remove)] = ffs_stamp_remove;
+	op[VOFFSET(vop_rename)] = ffs_stamp_rename;
 }

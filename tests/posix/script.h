@@ -35,7 +35,7 @@
 /* One line, taken apart. */
 struct line {
 	char	who[16];
-	char	*arg[MAXARGS + 1];	/* [0]: the call; NULL behind the last */
+	char	*arg[MAXARGS + 1];	/* [0]: the call; NULL at the end */
 	char	*result;		/* after "=", or NULL */
 	int	error;			/* after "->", or 0 */
 	char	text[8192];

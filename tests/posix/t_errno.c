@@ -70,7 +70,8 @@ static const char *const rows[] = {
 	"unlink d -> EPERM", "unlink ld/ -> EPERM", "unlink d/. -> EPERM",
 	"unlink none -> ENOENT", "rmdir f -> ENOTDIR", "rmdir lf -> ENOTDIR",
 	"rmdir ld -> ENOTDIR", "rmdir p -> ENOTDIR", "rmdir d -> ENOTEMPTY",
-	"rmdir d/. -> EINVAL", "rmdir . -> EINVAL", "rmdir d/sub/.. -> ENOTEMPTY",
+	"rmdir d/. -> EINVAL", "rmdir . -> EINVAL",
+	"rmdir d/sub/.. -> ENOTEMPTY",
 	"rmdir none -> ENOENT", "rmdir / -> EBUSY", "!root? rmdir $ -> EBUSY",
 	/* making what is there */
 	"mkdir d 0755 -> EEXIST", "mkdir d/ 0755 -> EEXIST",
@@ -105,7 +106,8 @@ static const char *const rows[] = {
 	"truncate loop 0 -> ELOOP", "truncate dangling 0 -> ENOENT",
 	/* links are followed, or are no links */
 	"chmod loop 0644 -> ELOOP", "chown loop 1 1 -> ELOOP",
-	"utimesnow loop -> ELOOP", "stat loop -> ELOOP", "stat dangling -> ENOENT",
+	"utimesnow loop -> ELOOP", "stat loop -> ELOOP",
+	"stat dangling -> ENOENT",
 	"access dangling 0 -> ENOENT", "lchown loop 0 0", "lstat loop",
 	"readlink f -> EINVAL", "readlink d -> EINVAL", "readlink p -> EINVAL",
 	"chdir f -> ENOTDIR", "chdir lf -> ENOTDIR", "chdir loop -> ELOOP",

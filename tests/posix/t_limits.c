@@ -3,7 +3,8 @@
 #include "script.h"
 
 static const char *const names[] = {
-	"put {x*255} text", "get {x*255} = text", "open {x*256} wc -> ENAMETOOLONG",
+	"put {x*255} text", "get {x*255} = text",
+	"open {x*256} wc -> ENAMETOOLONG",
 	"mkdir {d*255} 0755", "put {d*255}/{y*255} deep",
 	"get {d*255}/{y*255} = deep", "rename {x*255} {z*255}",
 	"link {z*255} {w*255}", "nlink {w*255} = 2",

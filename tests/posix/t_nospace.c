@@ -24,8 +24,8 @@ fill(const char *path)
 	for (len = CHUNK; len >= 512; len /= 2)
 		for (;;) {
 			rump_ssize_t n = rump_sys_pwrite(fd,
-			    chunk + size % CHUNK / 512 * 512 % (CHUNK - len + 1),
-			    len, size);
+			    chunk + size / 512 * 512 % (CHUNK - len + 1), len,
+			    size);
 
 			if (n == -1)
 				break;

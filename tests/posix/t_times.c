@@ -55,7 +55,8 @@ static const struct row {
 	{ "chdir .", "", NULL }, { "seek 0 2", "", NULL },
 	{ "sync", "", NULL },
 	/* in vain */
-	{ "open f wcx -> EEXIST", "", NULL }, { "open d w -> EISDIR", "", NULL },
+	{ "open f wcx -> EEXIST", "", NULL },
+	{ "open d w -> EISDIR", "", NULL },
 	{ "other: open f wt -> EACCES", "", NULL },
 	{ "other: open d/n wc -> EACCES", "", NULL },
 	{ "mkdir d 0755 -> EEXIST", "", NULL },
@@ -63,11 +64,14 @@ static const struct row {
 	{ "symlink x f -> EEXIST", "", NULL },
 	{ "mkfifo f 0644 -> EEXIST", "", NULL },
 	{ "other: mknod n 020644 1 -> EPERM", "", NULL },
-	{ "link f empty -> EEXIST", "", NULL }, { "link d n -> EPERM", "", NULL },
+	{ "link f empty -> EEXIST", "", NULL },
+	{ "link d n -> EPERM", "", NULL },
 	{ "other: link f d/n -> EACCES", "", NULL },
-	{ "unlink d -> EPERM", "", NULL }, { "unlink none -> ENOENT", "", NULL },
+	{ "unlink d -> EPERM", "", NULL },
+	{ "unlink none -> ENOENT", "", NULL },
 	{ "other: unlink d/f -> EACCES", "", NULL },
-	{ "rmdir d -> ENOTEMPTY", "", NULL }, { "rmdir f -> ENOTDIR", "", NULL },
+	{ "rmdir d -> ENOTEMPTY", "", NULL },
+	{ "rmdir f -> ENOTDIR", "", NULL },
 	{ "rename f d -> EISDIR", "", NULL }, { "rename e f -> ENOTDIR", "",
 	    NULL }, { "rename e d -> ENOTEMPTY", "", "!ffs" },
 	{ "rename e d -> ENOTEMPTY", "e c", "ffs" }, /* links, and back */
@@ -85,7 +89,8 @@ static const struct row {
 };
 
 static const char *const stage[] = {
-	"put f text", "open empty wc", "put h text", "link h h2", "mkdir d 0755",
+	"put f text", "open empty wc", "put h text", "link h h2",
+	"mkdir d 0755",
 	"put d/f text", "mkdir d/sub 0755", "mkdir e 0755", "symlink f l",
 	"keep 0 f r", "keep 1 f w", NULL
 };
