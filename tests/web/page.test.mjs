@@ -18,6 +18,15 @@ fs.mkdirSync(screenshots, { recursive: true });
 /** The list of what is mounted, as the page begins. */
 const MOUNTED = "/ffsffs, demonstration/tmptmpfsin memory/kernkernfs";
 
+test("the page is small", (t) => {
+  const total = fs
+    .readdirSync(`${build}/web`)
+    .filter((file) => /\.(html|css|js|wasm|svg)\.br$/.test(file))
+    .reduce((sum, file) => sum + fs.statSync(`${build}/web/${file}`).size, 0);
+  t.diagnostic(`${total} bytes, compressed, without the disk`);
+  assert.ok(total > 100_000 && total < 300_000, `${total}`);
+});
+
 for (const [name, kind] of Object.entries(browsers)) {
   describe(name, { skip: kind.skip }, () => {
     let browser;

@@ -23,6 +23,9 @@ async function load(name) {
   return import(file);
 }
 
+const { parseMode } = await load("terminal/mode");
+const { Pipe, PipeClosed } = await load("terminal/pipe");
+const { droppedItems } = await load("upload");
 const names = await load("names");
 const words = await load("terminal/words");
 const { complete } = await load("terminal/complete");
@@ -133,6 +136,98 @@ describe("words", () => {
   });
 });
 
+describe("modes", () => {
+  const becomes = (text, mode, directory = false) =>
+    parseMode(text)?.(mode, directory).toString(8).padStart(4, "0");
+  test("as chmod takes them", () => {
+    assert.equal(becomes("0644", 0o777), "0644");
+    assert.equal(becomes("u+x", 0o644), "0744");
+    assert.equal(becomes("go-rw", 0o666), "0600");
+    assert.equal(becomes("a=r", 0o750), "0444");
+    assert.equal(becomes("=", 0o750), "0000");
+    assert.equal(becomes("+x,g=u", 0o644), undefined);
+    assert.equal(becomes("u+s,g+s,+t", 0o755), "7755");
+    assert.equal(becomes("o+X", 0o644), "0644");
+    assert.equal(becomes("o+X", 0o740), "0741");
+    assert.equal(becomes("o+X", 0o640, true), "0641");
+    assert.equal(becomes("u=rw", 0o4755), "4655");
+    assert.equal(becomes("8", 0), undefined);
+    assert.equal(becomes("", 0), undefined);
+  });
+});
+
+describe("pipes", () => {
+  const bytes = (n, value = 1) => new Uint8Array(n).fill(value);
+  test("pieces are of one size, a full pipe waits", async () => {
+    const pipe = new Pipe();
+    let written = 0;
+    const writer = (async () => {
+      for (let i = 0; i < 30; i++) {
+        await pipe.write(bytes(100_000, i));
+        written++;
+      }
+      await pipe.end();
+    })();
+    await new Promise((resume) => setTimeout(resume));
+    assert.ok(written < 15, `${written}`);
+    const sizes = [];
+    let sum = 0;
+    for await (const piece of pipe.pieces(65536, 100_000)) {
+      sizes.push(piece.length);
+      sum += piece.reduce((a, b) => a + b, 0);
+    }
+    await writer;
+    assert.equal(sum, 100_000 * (29 * 30) / 2);
+    assert.equal(new Set(sizes.slice(0, -1)).size, 1);
+    assert.equal(sizes.reduce((a, b) => a + b), 2_900_000);
+  });
+  test("who reads no more ends the writer", async () => {
+    const pipe = new Pipe();
+    const writer = (async () => {
+      for (;;) await pipe.write(bytes(1 << 20));
+    })();
+    for await (const piece of pipe.read()) {
+      assert.equal(piece.length, 1 << 20);
+      break;
+    }
+    await assert.rejects(writer, PipeClosed);
+  });
+});
+
+describe("what is dropped", () => {
+  const file = (path) => ({
+    isFile: true,
+    fullPath: `/${path}`,
+    file: (resolve) => resolve(new File([path], path)),
+  });
+  const folder = (path, ...children) => ({
+    isFile: false,
+    isDirectory: true,
+    fullPath: `/${path}`,
+    createReader() {
+      /* Browsers give a hundred at a time. */
+      const parts = [children.slice(0, 2), children.slice(2), []];
+      return { readEntries: (resolve) => resolve(parts.shift()) };
+    },
+  });
+  const transfer = (...entries) => ({
+    files: [],
+    items: entries.map((entry) => ({ kind: "file", webkitGetAsEntry: () => entry })),
+  });
+  test("folders are walked, empty ones too", async () => {
+    const items = await droppedItems(
+      transfer(
+        folder("a", file("a/1"), folder("a/e"), file("a/2"), folder("a/b", file("a/b/3"))),
+        file("4"),
+      ),
+    );
+    assert.deepEqual(
+      items.map(({ path, file }) => [path, file?.name]),
+      [["a/1", "a/1"], ["a/e", undefined], ["a/2", "a/2"], ["a/b/3", "a/b/3"], ["4", "4"]],
+    );
+  });
+});
+
 /** Files over a tree of names. */
 class Tree {
   constructor(tree) {
@@ -182,6 +277,11 @@ describe("completion", () => {
     assert.equal((await done("cat nothing")).line, "cat nothing");
     assert.deepEqual((await done("ls bin/")).candidates, ["a", "ab", "abc"]);
     assert.equal((await done("ls bin/.")).line, "ls bin/.hidden ");
+    assert.equal((await done("ls | cl")).line, "ls | clear ");
+    assert.equal((await done("ls |cl")).line, "ls |clear ");
+    assert.equal((await done("ls >etc/mo")).line, "ls >etc/motd ");
+    assert.equal((await done("ls >> et")).line, "ls >> etc/");
+    assert.equal((await done("ls >")).candidates.length, 4);
   });
 
   test("names are quoted as they must be", async () => {

@@ -417,6 +417,13 @@ for (const [name, kind] of Object.entries(browsers)) {
       assert.match(await page.command("echo a > /ffs/nowhere/b"), /No such file or directory/);
       await ok("echo renamed > /kern/hostname");
       await ok("cat /kern/hostname", "renamed\n");
+      await ok("edit /kern/hostname");
+      await editing();
+      await write("edited\n");
+      await page.click("#save");
+      await page.waitText("#edit-state", "Saved");
+      await ok("cat /kern/hostname", "edited\n");
+      await ok("ls /kern | head -n 1", "boottime\n");
       await ok("mount -t tmpfs -o size=1m /small");
       assert.match(await page.command("cat /ffs/big/primes.txt > /small/x"), /No space left on device/);
       await ok("umount /small");
@@ -436,6 +443,26 @@ for (const [name, kind] of Object.entries(browsers)) {
       await ok("eject -f /dev/disk1");
       await ok("edit /tmp/new.txt");
       await editing();
+    });
+
+    test("a kernel that dies does not hide what it takes along", async () => {
+      await page.open();
+      await page.command("echo x > /ffs/tmp/x");
+      await waitState("/ffs", "changed, not downloaded");
+      await page.run(() => {
+        const post = Worker.prototype.postMessage;
+        Worker.prototype.postMessage = function () {
+          Worker.prototype.postMessage = post;
+          const error = new ErrorEvent("error", { message: "unreachable" });
+          setTimeout(() => this.dispatchEvent(error));
+        };
+      });
+      await page.command("ls");
+      assert.match(await page.trouble(), /The kernel has stopped\.[^]*Download disk\.img as it is/);
+      assert.equal(await warns(), true);
+      await page.click("#trouble-disks button");
+      await page.waitText("#trouble-disks", "disk.img went with the kernel");
+      assert.equal(await warns(), false);
     });
 
     test("the keyboard alone changes files", async () => {

@@ -38,6 +38,9 @@ export async function writePieces(
   }
 }
 
+/** What a directory says that takes no new files, whoever asks. */
+const NO_NEW_FILES = ["EACCES", "EPERM", "EROFS", "EOPNOTSUPP"];
+
 async function* once(bytes: Uint8Array<ArrayBuffer>): Pieces {
   yield bytes;
 }
@@ -55,7 +58,8 @@ export function writeBytes(
 /**
  * Gives a file new contents. A file of one name is written anew beside the old
  * one and takes its place when it is whole: should the disk become full, the
- * old one is still there. A file of several names must stay the inode it is.
+ * old one is still there. A file of several names must stay the inode it is, and
+ * so must one in a directory that takes no new files, as those of kernfs.
  */
 export async function replaceContents(
   files: Files,
@@ -76,7 +80,9 @@ export async function replaceContents(
     await files.fs.rename(toBytes(beside), toBytes(target));
   } catch (error) {
     await files.fs.unlink(toBytes(beside)).catch(() => {});
-    throw error;
+    const { code = "", syscall } = error as { code?: string; syscall?: string };
+    if (syscall !== "open" || NO_NEW_FILES.indexOf(code) < 0) throw error;
+    await writeBytes(files, target, bytes);
   }
 }
 

@@ -108,7 +108,7 @@ export class OverlayDisk implements Device {
       done += length;
       if (chunk === undefined) {
         /* Zeros over nothing are nothing: newfs writes many. */
-        if (this.#below === undefined && piece.every(isZero)) continue;
+        if (this.#below === undefined && isZero(piece)) continue;
         chunk = new Uint8Array(Math.min(CHUNK, this.size - start));
         /* The rest of the chunk comes from below, first: that may fail. */
         if (length < chunk.length) this.#readBelow(start, chunk);
@@ -179,8 +179,10 @@ export class OverlayDisk implements Device {
   }
 }
 
-function isZero(byte: number): boolean {
-  return byte === 0;
+/* A loop: every() is many times slower. */
+function isZero(bytes: Uint8Array): boolean {
+  for (let i = 0; i < bytes.length; i++) if (bytes[i] !== 0) return false;
+  return true;
 }
 
 function badBase(base: unknown): Error {

@@ -21,7 +21,7 @@ export interface Context {
   readonly files: Files;
   readonly machine: Machine;
   readonly signal: AbortSignal;
-  /** How many characters fit on a line. */
+  /** How many characters fit on a line; 0 where it is no screen. */
   readonly columns: number;
   /** Writes text; controls in it are shown, not obeyed. */
   out(text: string): void;

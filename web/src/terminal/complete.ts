@@ -28,10 +28,11 @@ export async function complete(
   const words = split(before, true);
   const last = words.at(-1);
   const word: Word =
-    last !== undefined && last.end === before.length
+    last !== undefined && last.end === before.length && !last.operator
       ? last
       : { text: "", start: before.length, end: before.length };
-  const first = words.length === 0 || words[0] === word;
+  const ahead = last === word ? words.at(-2) : last;
+  const first = ahead === undefined || ahead.operator === "|";
   const slash = word.text.lastIndexOf("/");
   const directory = word.text.slice(0, slash + 1);
   const start = word.text.slice(slash + 1);

@@ -231,7 +231,7 @@ export class Terminal {
       files: this.#files,
       machine: this.#machine,
       signal,
-      columns: this.#screen.columns(),
+      columns: sink instanceof ScreenSink ? this.#screen.columns() : 0,
       piped: input !== undefined,
       out: (text) => {
         if (trouble !== undefined) throw trouble;
