@@ -85,9 +85,10 @@ boot(void)
 
 	/*
 	 * The order of writes is kept whatever ends this process. That they
-	 * reach the medium is seen to once, by fsu_end.
+	 * reach the medium is seen to once, by fsu_end; unless more is wanted.
 	 */
-	if (fsu_image.writing && fsu_image.mntflags != RUMP_MNT_SYNCHRONOUS)
+	if (fsu_image.writing && fsu_image.mntflags != RUMP_MNT_SYNCHRONOUS &&
+	    getenv("RUMP_BLKBARRIER") == NULL)
 		setenv("RUMP_NOSYNC", "1", 0);
 	rumpuser_set_exit(kernel_ends, NULL);
 	rumpuser_set_console(console, NULL);

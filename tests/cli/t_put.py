@@ -298,6 +298,31 @@ def test_signals(build, tmp):
                 pass
 
 
+def test_walls(tmp):
+    """What writes to an image has no more rights than that needs."""
+    image = blank(tmp / "walls")
+    p = start("native", image, "put", "-", "/half")
+    p.stdin.write(b"x" * 3_000_000)         # it has begun
+    p.stdin.flush()
+    with open("/proc/%d/status" % p.pid) as f:
+        status = dict(line.rstrip("\n").split(":\t", 1) for line in f
+                      if ":\t" in line)
+    _out, err = p.communicate()
+    wrong = same("status", p.returncode, 0) + same("messages", err, b"")
+    wrong += same("contents", int(run(
+        image, "stat", "-f", "%z", "/half").out), 3_000_000)
+    if "Seccomp" in status:
+        wrong += same("no new privileges", status["NoNewPrivs"], "1")
+        wrong += same("system calls are filtered", status["Seccomp"], "2")
+    tap.check("put runs behind walls", wrong)
+    p = subprocess.run("'%s' '%s' put -v '%s' /v | head -2; "
+                       "echo ${PIPESTATUS[0]}" % (
+                           NATIVE[0], image, tmp / "bigtree"), shell=True,
+                       executable="/bin/bash", stdout=subprocess.PIPE)
+    tap.check("a reader of -v that goes away leaves a clean image", same(
+        "status", p.stdout.splitlines()[-1], b"1") + clean(image))
+
+
 def test_killed(build, tmp, tree):
     """kill -9: fsck -p makes it whole, and nothing wrong is in the files."""
     image = blank(tmp / "killed-" + build, "32m", "6000", 4096, 512)
@@ -402,6 +427,8 @@ with Folder() as tmp:
     for i in range(4000):
         write("%s/%02d/%s-%d" % (big, i % 50, "n" * 40, i),
               b"%d\n" % i * (i % 900))
+    if "native" in COMMANDS:
+        test_walls(tmp)
     for build in COMMANDS:
         test_tree(build, tree, tmp)
         test_archives(build, tree, tmp)
