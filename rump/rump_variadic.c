@@ -36,6 +36,18 @@ rump_sys_openat(int fd, const char *path, int oflags, ...)
 }
 
 int
+rump_sys_ioctl(int fd, uint32_t com, ...)
+{
+	va_list ap;
+	void *data;
+
+	va_start(ap, com);
+	data = va_arg(ap, void *);
+	va_end(ap);
+	return rump___sysimpl_ioctl(fd, com, data);
+}
+
+int
 rump_sys_fcntl(int fd, int cmd, ...)
 {
 	void *arg = NULL;

@@ -14,6 +14,7 @@ static void
 alone(const char *place)
 {
 	struct rump_timespec ts = { 0, 20000000 };
+	struct rump_pollfd pf = { 0, RUMP_POLLIN, 0 };
 	struct rump_kevent ev;
 	int kq, a, b;
 
@@ -21,6 +22,9 @@ alone(const char *place)
 	kq = (int)CHECK_OK(rump_sys_kqueue());
 	FAILS(EDEADLK, rump_sys_kevent(kq, NULL, 0, &ev, 1, NULL));
 	CHECK_EQ(rump_sys_kevent(kq, NULL, 0, &ev, 1, &ts), 0);
+	pf.fd = kq;
+	FAILS(EDEADLK, rump_sys_poll(&pf, 1, RUMP_POLL_INFTIM));
+	CHECK_EQ(rump_sys_poll(&pf, 1, 20), 0);
 	CHECK_OK(rump_sys_close(kq));
 
 	a = (int)CHECK_OK(rump_sys_open("f", RUMP_O_RDWR));

@@ -60,6 +60,14 @@ wait_event(struct waiter *w)
 }
 
 static void
+wait_poll(struct waiter *w)
+{
+	struct rump_pollfd pf = { w->w_fd, RUMP_POLLIN, 0 };
+
+	w->w_ret = rump_sys_poll(&pf, 1, RUMP_POLL_INFTIM);
+}
+
+static void
 events(const char *place)
 {
 	struct rump_kevent ev;
@@ -76,6 +84,12 @@ events(const char *place)
 	CHECK_EQ(rump_sys_write(f, "x", 1), 1);
 	finish(&w);
 	CHECK_EQ(w.w_ret, 1);
+	start(&w, wait_poll, kq);
+	CHECK_EQ(rump_sys_write(f, "x", 1), 1);
+	finish(&w);
+	CHECK_EQ(w.w_ret, 1);
+	start(&w, wait_event, kq);
+	finish(&w);
 	/* Closed under who waits. */
 	start(&w, wait_event, kq);
 	CHECK_OK(rump_sys_close(kq));

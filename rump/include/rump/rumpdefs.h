@@ -240,6 +240,31 @@ struct rump_dqblk {			/* 40 bytes, as in the quota file */
 	int64_t		dqb_itime;		/* 32 */
 };
 
+/* poll(2) */
+#define RUMP_POLLIN		0x0001
+#define RUMP_POLLPRI		0x0002
+#define RUMP_POLLOUT		0x0004
+#define RUMP_POLLERR		0x0008
+#define RUMP_POLLHUP		0x0010
+#define RUMP_POLLNVAL		0x0020
+#define RUMP_POLLRDNORM		0x0040
+#define RUMP_POLLWRNORM		RUMP_POLLOUT
+#define RUMP_POLL_INFTIM	(-1)
+struct rump_pollfd {			/* 8 bytes */
+	int32_t		fd;			/* 0: negative: none */
+	int16_t		events;			/* 4 */
+	int16_t		revents;		/* 6 */
+};
+
+/* ioctl(2), and the type that the argument points to */
+#define RUMP_FIOCLEX		0x20006601U	/* close on exec */
+#define RUMP_FIONCLEX		0x20006602U
+#define RUMP_FIONBIO		0x8004667eU	/* int: O_NONBLOCK or not */
+#define RUMP_FIONREAD		0x4004667fU	/* int: bytes to read */
+#define RUMP_DIOCCACHESYNC	0x80046476U	/* int: flush the device */
+#define RUMP_DIOCGMEDIASIZE	0x40086484U	/* int64_t: bytes */
+#define RUMP_DIOCGSECTORSIZE	0x40046485U	/* uint32_t: bytes */
+
 /* kevent(2). Filters, and what ident is; flags; what EVFILT_VNODE tells */
 #define RUMP_EVFILT_READ	0U	/* fd: bytes to read */
 #define RUMP_EVFILT_WRITE	1U	/* fd: room to write */

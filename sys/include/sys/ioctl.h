@@ -5,7 +5,10 @@
 #include <sys/ioccom.h>
 #include <sys/types.h>
 
-#define FIONREAD	_IOR('f', 127, int)
+#define FIOCLEX		_IO('f', 1)		/* close on exec */
+#define FIONCLEX	_IO('f', 2)
+#define FIONREAD	_IOR('f', 127, int)	/* bytes to read */
+#define FIONBIO		_IOW('f', 126, int)	/* O_NONBLOCK on or off */
 #define DIOCGMEDIASIZE	_IOR('d', 132, off_t)	/* bytes on a disk */
 #define DIOCGSECTORSIZE	_IOR('d', 133, u_int)
 #define DIOCCACHESYNC	_IOW('d', 118, int)	/* flush; argument unused */

@@ -28,7 +28,9 @@ fifo_poll(void *v)
 		revents |= ap->a_events & (POLLIN | POLLRDNORM);
 	else if (fi->fi_writers == 0)
 		revents |= POLLHUP;
-	if (FIFO_SIZE - fifo_used(fi) >= PIPE_BUF)
+	if (fi->fi_readers == 0)
+		revents |= POLLHUP;
+	else if (FIFO_SIZE - fifo_used(fi) >= PIPE_BUF)
 		revents |= ap->a_events & (POLLOUT | POLLWRNORM);
 	return (revents);
 }

@@ -22,6 +22,7 @@
 #include <sys/param.h>
 #include <sys/systm.h>
 #include <sys/fcntl.h>
+#include <sys/ioctl.h>
 #include <sys/malloc.h>
 #include <sys/proc.h>
 #include <sys/stat.h>
@@ -234,8 +235,13 @@ fifo_write(void *v)
 static int
 fifo_ioctl(void *v)
 {
+	struct vop_ioctl_args *ap = v;
+	struct fifoinfo *fi = ap->a_vp->v_fifoinfo;
 
-	return (ENOTTY);
+	if (ap->a_command != FIONREAD)
+		return (ENOTTY);
+	*(int *)ap->a_data = fi != NULL ? (int)fifo_used(fi) : 0;
+	return (0);
 }
 
 static int
