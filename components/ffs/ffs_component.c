@@ -8,6 +8,7 @@
 #include <sys/buf.h>
 #include <sys/fcntl.h>
 #include <sys/mount.h>
+#include <sys/sysctl.h>
 #include <sys/vnode.h>
 #include <miscfs/specfs/specdev.h>
 
@@ -38,6 +39,9 @@ _Static_assert(sizeof(struct dqblk) == sizeof(struct rump_dqblk) &&
     __builtin_offsetof(struct dqblk, dqb_btime) ==
     __builtin_offsetof(struct rump_dqblk, dqb_btime), "struct rump_dqblk");
 
+/* What ffs_sysctl knows, by number. */
+static const struct ctlname ffs_sysctlnames[FFS_MAXID + 1] = FFS_NAMES;
+
 static const struct syncer_hooks ffs_hooks = {
 	.sh_process = softdep_process_worklist,
 	.sh_waiting = &num_on_worklist,
@@ -54,6 +58,7 @@ RUMP_COMPONENT(RUMP_COMPONENT_VFS)
 		panic("ffs: cannot attach, error %d", error);
 	ffs_room_init();
 	ffs_times_init();
+	vfs_byname("ffs")->vfc_sysctlnames = ffs_sysctlnames;
 	syncer_sethooks(&ffs_hooks);
 	spec_softdep_fsync = softdep_fsync_mountdev;
 }

@@ -76,6 +76,7 @@ static void
 requests(const char *place)
 {
 	const int on = 1, off = 0;
+	static char big[8192];
 	int f, r, w, n;
 
 	put("f", "text");
@@ -101,8 +102,7 @@ requests(const char *place)
 	FAILS(EFAULT, rump_sys_ioctl(f, RUMP_FIONBIO, NULL));
 	FAILS(ENOTTY, rump_sys_ioctl(f, RUMP_DIOCGMEDIASIZE, &n));
 	FAILS(ENOTTY, rump_sys_ioctl(f, 0, NULL));
-	FAILS(ENOTTY, rump_sys_ioctl(f, 0x5fff0000, memset(malloc(8192), 0,
-	    8192)));
+	FAILS(ENOTTY, rump_sys_ioctl(f, 0x5fff0000, big));
 	FAILS(EBADF, rump_sys_ioctl(999, RUMP_FIONREAD, &n));
 	CHECK_OK(rump_sys_close(f));
 

@@ -82,6 +82,13 @@ int	rump_pub_etfs_register_withsize(const char *key, const char *hostpath,
 	    enum rump_etfs_type ftype, uint64_t begin, uint64_t size);
 int	rump_pub_etfs_remove(const char *key);
 
+/*
+ * sysctlbyname(3): rump_sys___sysctl(2) of a name: "kern.hostname". Like a
+ * system call, it returns -1 and sets errno.
+ */
+int	rump_sysctlbyname(const char *name, void *oldp, size_t *oldlenp,
+	    const void *newp, size_t newlen);
+
 /* How many bytes the buffer cache may hold; RUMP_BUFMEM says it at boot. */
 void	rump_pub_bufmem_set(uint64_t bytes);
 

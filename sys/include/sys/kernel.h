@@ -6,6 +6,7 @@
 
 extern char	hostname[MAXHOSTNAMELEN];
 extern int	hostnamelen;
+extern const char machine[];		/* sys/arch: "amd64", "wasm32" */
 extern int	hz;			/* callout ticks a second */
 extern int	tick;			/* microseconds a tick */
 extern volatile int ticks;		/* ticks since boot */

@@ -99,12 +99,14 @@ struct vfsops;
 #define VFC_DEVICE	0x0001		/* args begin with char *fspec */
 #define VFC_READONLY	0x0002		/* never writes: MNT_RDONLY or EROFS */
 
+struct ctlname;
 struct vfsconf {
 	struct vfsops	*vfc_vfsops;
 	char		vfc_name[MFSNAMELEN];
 	int		vfc_typenum;
 	int		vfc_refcount;
 	int		vfc_flags;
+	const struct ctlname *vfc_sysctlnames; /* vfs_sysctl's, or NULL */
 	struct vfsconf	*vfc_next;
 };
 
