@@ -254,7 +254,7 @@ brelse_invalid(struct buf *bp)
 	if (bp->b_flags & B_WANTED)
 		wakeup(bp);
 	if (bp->b_flags & B_ORPHAN)
-		bufstats.bs_orphans--;
+		buf_endorphan(bp);
 	buf_destroy(bp);
 }
 

@@ -12,6 +12,7 @@
 #include <sys/mount.h>
 #include <sys/proc.h>
 #include <sys/vnode.h>
+#include <miscfs/specfs/specdev.h>
 
 #include <rump-sys/bio.h>
 
@@ -102,22 +103,56 @@ vinval_save(struct vnode *vp, struct ucred *cred, struct proc *p)
 	panic("vinvalbuf: buffers stay dirty after fsync");
 }
 
+/* Linked by b_vnbufs; b_dev says whose. */
+static struct buflists orphans = LIST_HEAD_INITIALIZER(orphans);
+
 /*
  * A busy buffer whose holder is the caller, who cannot be about to release
  * it: a driver lost it on some error path. Cut it loose, so that unmounting
- * goes on; should its holder still turn up, brelse frees it.
+ * goes on; should its holder still turn up, brelse frees it, else the end of
+ * the mount does.
  */
 static void
 vinval_orphan(struct buf *bp)
 {
+	struct vnode *vp = bp->b_vp;
 
 	if (!LIST_EMPTY(&bp->b_dep))
 		panic("vinvalbuf: block %d is busy with dependencies and "
 		    "never released", bp->b_lblkno);
 	printf("vinvalbuf: block %d was never released\n", bp->b_lblkno);
 	bufstats.bs_orphans++;
+	bp->b_dev = vp->v_type == VBLK ? vp->v_rdev : vp->v_mount != NULL ?
+	    vp->v_mount->mnt_dev : NODEV;
 	buf_unlink(bp);
 	bp->b_flags |= B_ORPHAN | B_INVAL;
+	LIST_INSERT_HEAD(&orphans, bp, b_vnbufs);
+}
+
+/* Its holder turned up, or never will. */
+void
+buf_endorphan(struct buf *bp)
+{
+
+	KASSERT((bp->b_flags & B_ORPHAN) && bufstats.bs_orphans > 0);
+	bp->b_flags &= ~B_ORPHAN;
+	LIST_REMOVE(bp, b_vnbufs);
+	bufstats.bs_orphans--;
+}
+
+/*
+ * The file system of dev is unmounted: nobody is left in its driver.
+ */
+void
+buf_freeorphans(dev_t dev)
+{
+	struct buf *bp, *next;
+
+	LIST_FOREACH_SAFE(bp, &orphans, b_vnbufs, next)
+		if (bp->b_dev == dev) {
+			buf_endorphan(bp);
+			buf_destroy(bp);
+		}
 }
 
 /*

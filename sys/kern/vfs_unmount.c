@@ -22,6 +22,7 @@
 #include <sys/proc.h>
 #include <sys/vnode.h>
 
+#include <rump-sys/bio.h>
 #include <rump-sys/biofail.h>
 #include <rump-sys/syncer.h>
 #include <rump-sys/vfs_private.h>
@@ -141,6 +142,8 @@ dounmount(struct mount *mp, int flags, struct proc *p, struct vnode *root)
 		return (error);
 	}
 
+	if (mp->mnt_vfc->vfc_flags & VFC_DEVICE)
+		buf_freeorphans(mp->mnt_dev);
 	mount_remove(mp);
 	covered = mp->mnt_vnodecovered;
 	if (covered != NULL) {

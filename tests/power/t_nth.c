@@ -74,7 +74,10 @@ static const struct mount_kind kinds[] = {
 	}								\
 } while (/*CONSTCOND*/0)
 
-/* Either it worked, or its error is one that a failing disk may have. */
+/*
+ * Either it worked, or its error is one that a failing disk may have; UFS takes
+ * a directory that it cannot read for one that is not empty.
+ */
 #define MAYFAIL(e)	mayfail(__LINE__, #e, (e) != -1)
 
 static int
@@ -82,7 +85,8 @@ mayfail(int line, const char *what, int ok)
 {
 
 	if (ok || errno == EIO || errno == ENOMEM || errno == ENOSPC ||
-	    errno == EROFS || errno == ENOENT || errno == EEXIST)
+	    errno == EROFS || errno == ENOENT || errno == EEXIST ||
+	    errno == ENOTEMPTY)
 		return ok;
 	snprintf(shared->s_why, sizeof(shared->s_why), "line %d: %s: %s",
 	    line, what, strerror(errno));

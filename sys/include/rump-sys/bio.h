@@ -144,6 +144,8 @@ struct buf *buf_new(struct vnode *, daddr_t, int, struct bufchunk *, char *);
 struct buf *buf_errorbuf(int size, int error);
 struct buf *buf_iobuf(struct vnode *, daddr_t lblkno, char *data, long len);
 void	buf_destroy(struct buf *);
+void	buf_endorphan(struct buf *);
+void	buf_freeorphans(dev_t);
 int	buf_wait(struct buf *);
 void	buf_unlink(struct buf *);	/* forget what block it is */
 /* vfs_biomem.c */
