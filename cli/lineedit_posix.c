@@ -64,14 +64,37 @@ next_char(EditLine *e, wchar_t *wc)
 	}
 }
 
-/* Names that begin with stem: commands, or what is in dir of the image. */
+/* All names in a directory, of the image or of the host. */
+static int
+list(struct img_names *ns, const char *dir, int onhost)
+{
+	struct host_tree *t;
+	int fd, r;
+
+	if (*dir == '\0')
+		dir = ".";
+	if (onhost) {
+		if ((t = host_source(dir)) == NULL)
+			return -1;
+		r = host_list(t, ns);
+		host_close(t);
+		return r;
+	}
+	if ((fd = img_open(dir, RUMP_O_RDONLY | RUMP_O_DIRECTORY)) == -1)
+		return -1;
+	r = img_names_load(fd, ns, NULL);
+	rump_sys_close(fd);
+	return r;
+}
+
+/* Names that begin with stem: commands, or what is in dir. */
 static void
-candidates(struct img_names *ns, const char *dir, const char *stem)
+candidates(struct img_names *ns, const char *dir, int onhost,
+    const char *stem)
 {
 	struct img_names all;
 	const char *name;
 	size_t i, n = strlen(stem);
-	int fd;
 
 	memset(ns, 0, sizeof(*ns));
 	if (dir == NULL) {
@@ -80,12 +103,8 @@ candidates(struct img_names *ns, const char *dir, const char *stem)
 				img_names_add(ns, RUMP_DT_REG, name);
 		return;
 	}
-	fd = img_open(*dir != '\0' ? dir : ".", RUMP_O_RDONLY |
-	    RUMP_O_DIRECTORY);
-	if (fd == -1)
-		return;
-	img_names_load(fd, &all, NULL);
-	rump_sys_close(fd);
+	memset(&all, 0, sizeof(all));
+	list(&all, dir, onhost);
 	for (i = 0; i < all.n; i++) {
 		name = img_name(&all, i);
 		if (strncmp(name, stem, n) == 0 &&
@@ -137,23 +156,19 @@ common(const struct img_names *ns)
 }
 
 static int
-insert(const struct img_names *ns, const char *dir, size_t have)
+insert(const struct img_names *ns, const char *dir, int onhost, size_t have)
 {
 	size_t n = common(ns);
 	char *piece, *quoted;
-	struct rump_stat st;
 	int r = 0;
 
-	piece = xstrdup(img_name(ns, 0));
 	if (ns->n == 1 && dir != NULL) {
-		free(piece);
 		piece = *dir != '\0' ? img_join(dir, img_name(ns, 0)) :
 		    xstrdup(img_name(ns, 0));
-		r = img_stat(piece, &st) == 0 &&
-		    (st.st_mode & RUMP_S_IFMT) == RUMP_S_IFDIR;
+		r = onhost ? host_isdir(piece) : img_isdir(piece);
 		free(piece);
-		piece = xstrdup(img_name(ns, 0));
 	}
+	piece = xstrdup(img_name(ns, 0));
 	piece[n] = '\0';
 	quoted = sh_quote(piece + have);
 	if (*quoted != '\0' && el_insertstr(el, quoted) == -1)
@@ -173,9 +188,10 @@ complete(EditLine *e, int key)
 	const char *s;
 	struct sh_line l;
 	struct img_names ns;
+	const struct fsu_command *cmd;
 	unsigned char r = CC_ERROR;
 	size_t n = (size_t)(li->cursor - li->buffer);
-	int first;
+	int first, onhost;
 
 	(void)key;
 	text = xmalloc(n + 2);
@@ -193,6 +209,9 @@ complete(EditLine *e, int key)
 	if ((n = strlen(stem)) == 0 || stem[n - 1] != '\001')
 		goto out;
 	stem[n - 1] = '\0';
+	/* What put copies can only be below where the host's program is. */
+	cmd = first ? NULL : fsu_command_find(l.word[0]);
+	onhost = cmd != NULL && (cmd->flags & FSU_HOSTNAMES) && *stem != '/';
 	if (!first) {
 		dir = stem;
 		if ((stem = strrchr(dir, '/')) != NULL) {
@@ -204,12 +223,12 @@ complete(EditLine *e, int key)
 		}
 	} else
 		stem = xstrdup(stem);
-	candidates(&ns, dir, stem);
+	candidates(&ns, dir, onhost, stem);
 	if (ns.n > 1 && common(&ns) == strlen(stem)) {
 		show(&ns);
 		r = CC_REDISPLAY;
 	} else if (ns.n > 0)
-		r = insert(&ns, dir, strlen(stem)) == -1 ? CC_ERROR :
+		r = insert(&ns, dir, onhost, strlen(stem)) == -1 ? CC_ERROR :
 		    CC_REFRESH;
 	img_names_free(&ns);
 	free(stem);

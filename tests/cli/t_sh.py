@@ -225,7 +225,8 @@ class Terminal:
 def test_terminal(tmp):
     image = tmp / "terminal"
     makefs(image, tmp / "tree", "-s", "16m", "-f", "1000")
-    t = Terminal(image, "sh")
+    write(tmp / "host/only-here", b"from the host\n")
+    t = Terminal(image, "sh", "-d", tmp / "host")
     t.until("for writing. help says")
     t.until("terminal:/> ")
     t.type("cd ho\tal\t\r")
@@ -264,6 +265,12 @@ def test_terminal(tmp):
     t.until("some text\r\n")
     t.until("alice> ")
     tap.check("Control-C ends a command", [])
+    t.type("put on\t/em\t\r")
+    t.until("alice> ")
+    t.type("cat /empty/only-here\r")
+    t.until("from the host\r\n")
+    t.until("alice> ")
+    tap.check("Tab completes names of the host after put", [])
     t.type("\x04")
     tap.check("Control-D leaves, and the image is clean", same(
         "status", t.end(), 0) + expect(run(image, "fsck")))
