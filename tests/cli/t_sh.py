@@ -34,7 +34,7 @@ find / -type d -maxdepth 1
 find /etc
 stat -L -f %i /etc /home
 stat -f %N /etc
-stat /etc/passwd
+stat -s /etc/passwd
 readlink -n /home/alice/link
 readlink /home/alice/link
 tree -L 1 -p
@@ -59,6 +59,8 @@ def test_reading(build, tmp):
         out, err = out + one.out, err + one.err
         failed |= one.status != 0
     # Where we are is / for one command, and . for sh.
+    # The driver shows a time of access that it does not write, for a while.
+    out, r.out = (re.sub(rb"st_atime=\d+", b"", text) for text in (out, r.out))
     got = re.sub(rb"(^|\t|  )\./?", rb"\1/", r.out, flags=re.M)
     want = re.sub(rb"(^|\t|  )\./?", rb"\1/", out, flags=re.M)
     tap.check("commands leave nothing behind (%s)" % build, same(
