@@ -43,8 +43,12 @@ io_once(struct file *fp, enum uio_rw rw, struct iovec *iov, int iovcnt,
 		error = vn_read(fp, offp, &uio, p);
 	else
 		error = vn_write(fp, offp, &uio, p);
-	/* What was moved is moved: the error comes with the next call. */
-	if (error && uio.uio_resid != total && error != EFAULT)
+	/*
+	 * What was moved is moved: the error comes with the next call. But if
+	 * all was moved, the error is that it did not get to the disk.
+	 */
+	if (error && uio.uio_resid != total && uio.uio_resid != 0 &&
+	    error != EFAULT)
 		error = 0;
 	*retval = total - uio.uio_resid;
 	return error;
@@ -77,6 +81,13 @@ io_write(struct file *fp, struct iovec *iov, int iovcnt, size_t total,
 	}
 	if (saved != asaved)
 		free(saved, M_TEMP);
+	/* With the names that lead to it, and flushed: as by fsync. */
+	if (error == 0 && *retval > 0 && vp->v_type == VREG &&
+	    (fp->f_flag & (FFSYNC | O_DSYNC))) {
+		vn_lock(vp, LK_EXCLUSIVE | LK_RETRY, p);
+		error = vfs_syncfile(vp, fp->f_cred, p);
+		VOP_UNLOCK(vp, 0, p);
+	}
 	return error;
 }
 

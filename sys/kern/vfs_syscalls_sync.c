@@ -51,8 +51,6 @@ vfs_morespace(struct mount *mp, struct proc *p)
 	return more;
 }
 
-static int	syncfile(struct vnode *, struct ucred *, struct proc *);
-
 /* => vp is locked. Who may write to it is checked. */
 static int
 setsize(struct vnode *vp, off_t length, struct ucred *cred, struct proc *p)
@@ -71,7 +69,7 @@ setsize(struct vnode *vp, off_t length, struct ucred *cred, struct proc *p)
 	/* Drivers start to write what they filled with zeros, no more. */
 	if (error == 0 && vp->v_mount != NULL &&
 	    (vp->v_mount->mnt_flag & MNT_SYNCHRONOUS))
-		error = syncfile(vp, cred, p);
+		error = vfs_syncfile(vp, cred, p);
 	return error;
 }
 
@@ -142,8 +140,8 @@ sys_ftruncate(struct proc *p, const void *v, int64_t *retval)
  * => vp is locked.
  * => The error of writes that were put off is told here, once.
  */
-static int
-syncfile(struct vnode *vp, struct ucred *cred, struct proc *p)
+int
+vfs_syncfile(struct vnode *vp, struct ucred *cred, struct proc *p)
 {
 	struct mount *mp = vp->v_mount;
 	int async = 0, error;
@@ -196,7 +194,7 @@ do_fsync(struct proc *p, int fd, int mode)
 		error = EINVAL;
 	else {
 		vn_lock(vp, LK_EXCLUSIVE | LK_RETRY, p);
-		error = syncfile(vp, fp->f_cred, p);
+		error = vfs_syncfile(vp, fp->f_cred, p);
 		VOP_UNLOCK(vp, 0, p);
 	}
 	frele(fp, p);

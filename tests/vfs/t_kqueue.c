@@ -468,7 +468,14 @@ t_##f(void)								\
 	mounted(f);							\
 }
 
-EVERYWHERE(vnode_notes)
+/* The root file system as well. */
+static void
+t_vnode_notes(void)
+{
+
+	everywhere(vnode_notes);
+}
+
 EVERYWHERE(flags)
 EVERYWHERE(changes)
 EVERYWHERE(descriptors)

@@ -253,6 +253,40 @@ setid(const char *place)
 	CHECK_EQ(st_of("f").st_mode & 07777, 0755);
 }
 
+/* What was written so is on the disk, with its name, when the call returns. */
+static void
+osync(const char *place)
+{
+	static const int flags[] = { RUMP_O_SYNC, RUMP_O_DSYNC };
+	struct rump_ufs_args args = { (char *)(uintptr_t)"/dev/copy" };
+	const char *copy;
+	char buf[9000];
+	int fd, i;
+
+	if (strcmp(place, "/soft") != 0)
+		return;		/* asynchronous mounts promise no names */
+	if (rump_sys_mkdir("/copy", 0755) == -1)
+		CHECK_EQ(errno, EEXIST);
+	for (i = 0; i < 2; i++) {
+		memset(buf, 'a' + i, sizeof(buf));
+		CHECK_OK(rump_sys_mkdir(fmt("d%d", i), 0755));
+		fd = (int)CHECK_OK(rump_sys_open(fmt("d%d/f", i),
+		    RUMP_O_WRONLY | RUMP_O_CREAT | flags[i], 0644));
+		CHECK_EQ(rump_sys_write(fd, buf, sizeof(buf)), sizeof(buf));
+		copy = test_path("copy.img");
+		copy_file(test_path("%s.img", place + 1), copy);
+		CHECK_EQ(rump_pub_etfs_register("/dev/copy", copy,
+		    RUMP_ETFS_BLK), 0);
+		CHECK_OK(rump_sys_mount("ffs", "/copy", RUMP_MNT_RDONLY, &args,
+		    sizeof(args)));
+		CHECK_EQ(st_of(fmt("/copy/d%d/f", i)).st_size, sizeof(buf));
+		CHECK_EQ(get(fmt("/copy/d%d/f", i))[4000], 'a' + i);
+		CHECK_OK(rump_sys_unmount("/copy", 0));
+		CHECK_EQ(rump_pub_etfs_remove("/dev/copy"), 0);
+		CHECK_OK(rump_sys_close(fd));
+	}
+}
+
 #define EVERYWHERE(f)							\
 static void								\
 t_##f(void)								\
@@ -261,6 +295,7 @@ t_##f(void)								\
 	writable(f);							\
 }
 
+EVERYWHERE(osync)
 EVERYWHERE(data)
 EVERYWHERE(append)
 EVERYWHERE(sizes)
@@ -270,6 +305,7 @@ EVERYWHERE(nameless)
 EVERYWHERE(setid)
 
 TEST_MAIN(
+	TEST_ALONE(t_osync),
 	TEST_ALONE(t_data),
 	TEST_ALONE(t_append),
 	TEST_ALONE(t_sizes),

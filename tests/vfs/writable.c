@@ -38,20 +38,27 @@ mount_place(const struct place *pl, int flags)
 		    NULL, 0));
 }
 
-static void
-attach(const struct place *pl)
+void
+copy_file(const char *frompath, const char *topath)
 {
-	const char *copy = test_path("%s.img", pl->path + 1);
 	static char buf[65536];
 	FILE *from, *to;
 	size_t n;
 
-	CHECK((from = fopen(VFS_IMAGES "/vfs-rw.img", "rb")) != NULL);
-	CHECK((to = fopen(copy, "wb")) != NULL);
+	CHECK((from = fopen(frompath, "rb")) != NULL);
+	CHECK((to = fopen(topath, "wb")) != NULL);
 	while ((n = fread(buf, 1, sizeof(buf), from)) > 0)
 		CHECK_EQ(fwrite(buf, 1, n, to), n);
 	CHECK_EQ(fclose(to), 0);
 	fclose(from);
+}
+
+static void
+attach(const struct place *pl)
+{
+	const char *copy = test_path("%s.img", pl->path + 1);
+
+	copy_file(VFS_IMAGES "/vfs-rw.img", copy);
 	CHECK_EQ(rump_pub_etfs_register(pl->dev, copy, RUMP_ETFS_BLK), 0);
 }
 
@@ -101,6 +108,20 @@ writable(void (*f)(const char *))
 {
 
 	run(f, not_tmpfs);
+}
+
+static int
+any(const struct place *pl)
+{
+
+	return 1;
+}
+
+void
+everywhere(void (*f)(const char *))
+{
+
+	run(f, any);
 }
 
 void

@@ -15,6 +15,7 @@
  * tests that are TEST_ALONE.
  */
 void	writable(void (*f)(const char *place));	/* but not on tmpfs */
+void	everywhere(void (*f)(const char *place));
 void	mounted(void (*f)(const char *place));	/* but not on /mem */
 
 int	is_ffs(const char *place);
@@ -24,6 +25,8 @@ void	remount(const char *place);
 void	mount_again(const char *place);
 void	setreadonly(const char *place, int on);
 
+/* Of the host's; the image of a place is test_path("soft.img"). */
+void	copy_file(const char *from, const char *to);
 int	mkfile(const char *path, uint32_t mode);	/* empty, closed */
 void	put(const char *path, const char *text);
 const char *get(const char *path);			/* at most 4095 bytes */

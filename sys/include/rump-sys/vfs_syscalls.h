@@ -29,6 +29,8 @@ int	vfs_installfile(struct proc *, int fd, struct file *, struct vnode *,
  * => Not 0: try again, once.
  */
 int	vfs_morespace(struct mount *mp, struct proc *);
+/* What fsync(2) does; vp is locked, but not in between. */
+int	vfs_syncfile(struct vnode *vp, struct ucred *, struct proc *);
 #define VFS_RETRY(error, p, call) do {					\
 	(error) = (call);						\
 	if (((error) == ENOSPC || (error) == EMLINK) &&			\

@@ -148,6 +148,7 @@ rumpfs_setattr(void *v)
 	struct vop_setattr_args *ap = v;
 	struct vattr *vap = ap->a_vap;
 	struct rumpfs_node *rn = VTORN(ap->a_vp);
+	off_t oldsize = rn->rn_size;
 	int error = 0;
 
 	if (vap->va_type != VNON || vap->va_nlink != (nlink_t)VNOVAL ||
@@ -170,5 +171,9 @@ rumpfs_setattr(void *v)
 		error = attr_settimes(ap->a_vp, vap, ap->a_cred, ap->a_p);
 	if (error == 0 && vap->va_mode != (mode_t)VNOVAL)
 		error = attr_setmode(rn, vap->va_mode, ap->a_cred);
+	if (error == 0)
+		VN_KNOTE(ap->a_vp, NOTE_ATTRIB |
+		    (rn->rn_size < oldsize ? NOTE_TRUNCATE : 0) |
+		    (rn->rn_size > oldsize ? NOTE_WRITE | NOTE_EXTEND : 0));
 	return (error);
 }

@@ -12,6 +12,7 @@
 #include <sys/param.h>
 #include <sys/systm.h>
 #include <sys/dirent.h>
+#include <sys/event.h>
 #include <sys/malloc.h>
 #include <sys/namei.h>
 #include <sys/proc.h>
@@ -64,6 +65,7 @@ make_node(struct vnode *dvp, struct componentname *cnp, struct vattr *vap,
 		rumpfs_node_unref(rn);
 		return (error);
 	}
+	VN_KNOTE(dvp, NOTE_WRITE | (vap->va_type == VDIR ? NOTE_LINK : 0));
 	*rnp = rn;
 	return (0);
 }
@@ -167,6 +169,8 @@ rumpfs_remove_op(void *v)
 	else {
 		cache_purge(ap->a_vp);
 		rumpfs_remove(VTORN(ap->a_dvp), rd);
+		VN_KNOTE(ap->a_vp, NOTE_DELETE);
+		VN_KNOTE(ap->a_dvp, NOTE_WRITE);
 	}
 	if (ap->a_dvp == ap->a_vp)
 		vrele(ap->a_vp);
@@ -199,6 +203,8 @@ rumpfs_rmdir(void *v)
 	else {
 		cache_purge(ap->a_vp);
 		rumpfs_remove(VTORN(ap->a_dvp), rd);
+		VN_KNOTE(ap->a_vp, NOTE_DELETE);
+		VN_KNOTE(ap->a_dvp, NOTE_WRITE | NOTE_LINK);
 	}
 	vput(ap->a_vp);
 	vput(ap->a_dvp);
@@ -224,8 +230,11 @@ rumpfs_link(void *v)
 	else {
 		error = rumpfs_enter(dir, cnp->cn_nameptr, cnp->cn_namelen,
 		    VTORN(ap->a_vp));
-		if (error == 0)
+		if (error == 0) {
 			rumpfs_touch(VTORN(ap->a_vp), RUMPFS_CTIME);
+			VN_KNOTE(ap->a_vp, NOTE_LINK);
+			VN_KNOTE(ap->a_dvp, NOTE_WRITE);
+		}
 	}
 	done_with_name(cnp, error);
 	vput(ap->a_dvp);
@@ -312,7 +321,15 @@ rename_nodes(struct vop_rename_args *ap)
 		printf("rumpfs: out of memory, a name is lost\n");
 	frn->rn_nlink--;
 	rumpfs_touch(frn, RUMPFS_CTIME);
-	return (error);
+	if (error != 0)
+		return (error);
+	VN_KNOTE(ap->a_fdvp, NOTE_WRITE);
+	if (ap->a_tdvp != ap->a_fdvp)
+		VN_KNOTE(ap->a_tdvp, NOTE_WRITE);
+	VN_KNOTE(ap->a_fvp, NOTE_RENAME);
+	if (ap->a_tvp != NULL)
+		VN_KNOTE(ap->a_tvp, NOTE_DELETE);
+	return (0);
 }
 
 int

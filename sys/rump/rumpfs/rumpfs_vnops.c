@@ -6,7 +6,9 @@
  */
 #include <sys/param.h>
 #include <sys/systm.h>
+#include <sys/event.h>
 #include <sys/fcntl.h>
+#include <sys/file.h>
 #include <sys/lockf.h>
 #include <sys/namei.h>
 #include <sys/poll.h>
@@ -86,6 +88,8 @@ rumpfs_write(void *v)
 		if (ap->a_cred->cr_uid != 0)
 			rn->rn_mode &= ~(S_ISUID | S_ISGID);
 		rumpfs_touch(rn, RUMPFS_MTIME | RUMPFS_CTIME);
+		VN_KNOTE(ap->a_vp, NOTE_WRITE |
+		    (rn->rn_size > oldsize ? NOTE_EXTEND : 0));
 	}
 	return (error);
 }
@@ -228,6 +232,33 @@ rumpfs_print(void *v)
 }
 
 /* What files, devices and fifos have in common. */
+/* Bytes from the descriptor's offset to the end. */
+static int
+filt_read(struct knote *kn, long hint)
+{
+	struct vnode *vp = kn->kn_hook;
+
+	kn->kn_data = VTORN(vp)->rn_size - kn->kn_fp->f_offset;
+	if (kn->kn_data == 0 && (kn->kn_sfflags & NOTE_EOF)) {
+		kn->kn_fflags |= NOTE_EOF;
+		return (1);
+	}
+	return (kn->kn_data != 0);
+}
+
+static struct filterops read_filtops = { 1, NULL, vnode_kqdetach, filt_read };
+
+static int
+rumpfs_kqfilter(void *v)
+{
+	struct vop_kqfilter_args *ap = v;
+
+	if (ap->a_kn->kn_filter != EVFILT_READ)
+		return (vop_generic_kqfilter(v));
+	vnode_kqattach(ap->a_vp, ap->a_kn, &read_filtops);
+	return (0);
+}
+
 static int
 rumpfs_advlock(void *v)
 {
@@ -270,6 +301,7 @@ static struct vnodeopv_entry_desc rumpfs_vnodeop_entries[] = {
 	{ &vop_write_desc, rumpfs_write },
 	{ &vop_lease_desc, nullop },
 	{ &vop_poll_desc, rumpfs_poll },
+	{ &vop_kqfilter_desc, rumpfs_kqfilter },
 	{ &vop_revoke_desc, vop_generic_revoke },
 	{ &vop_fsync_desc, nullop },
 	{ &vop_abortop_desc, vop_generic_abortop },
