@@ -240,8 +240,14 @@ static int
 spec_inactive(void *v)
 {
 	struct vop_inactive_args *ap = v;
+	struct vnode *vp = ap->a_vp;
 
-	return VOP_UNLOCK(ap->a_vp, 0, ap->a_p);
+	VOP_UNLOCK(vp, 0, ap->a_p);
+	/* Its file system was taken away while it was open: nobody else's
+	   unmount will clean it out. */
+	if (vp->v_mount == NULL)
+		(void)vrecycle(vp, NULL, ap->a_p);
+	return 0;
 }
 
 static int
