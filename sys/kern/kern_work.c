@@ -19,6 +19,7 @@
 
 static TAILQ_HEAD(, kern_work) works = TAILQ_HEAD_INITIALIZER(works);
 static int running;
+int syncerproc_busy;
 static u_int exits;
 
 void
@@ -62,6 +63,7 @@ kern_idle_run(int idle)
 		return 0;
 	running = 1;
 	curproc = syncerproc;
+	syncerproc_busy++;
 	time_update();
 	did = timeout_run() > 0;
 	TAILQ_FOREACH_SAFE(kw, &works, kw_list, next) {
@@ -72,6 +74,7 @@ kern_idle_run(int idle)
 		did |= (*kw->kw_run)(kw->kw_arg) != 0;
 	}
 	KASSERT(curproc == syncerproc);
+	syncerproc_busy--;
 	curproc = p;
 	running = 0;
 	return did;

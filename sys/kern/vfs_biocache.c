@@ -288,8 +288,9 @@ buf_wait(struct buf *bp)
 
 	KASSERT(bp->b_flags & B_BUSY);
 	bufstats.bs_waits++;
-	if (holder != NULL && holder == curproc)
-		error = EDEADLK;
+	if (holder != NULL && (holder == curproc ||
+	    (holder == syncerproc && syncerproc_busy == 0)))
+		error = EDEADLK;	/* a driver lost it */
 	else {
 		bp->b_flags |= B_WANTED;
 		error = tsleep(bp, PRIBIO + 1, "bufbusy",

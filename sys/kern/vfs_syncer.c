@@ -238,7 +238,9 @@ syncer_mounted(struct mount *mp)
 	syncer_arm();
 	if ((mp->mnt_flag & MNT_SOFTDEP) && hooks != NULL) {
 		curproc = syncerproc;
+		syncerproc_busy++;
 		(void)(*hooks->sh_process)(NULL);
+		syncerproc_busy--;
 		KASSERT(curproc == syncerproc);
 		curproc = p;
 	}

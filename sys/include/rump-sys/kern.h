@@ -140,6 +140,7 @@ void	kern_work_register(struct kern_work *, const char *,
 	    int (*)(void *), void *, const volatile int *flagp);
 void	kern_work_unregister(struct kern_work *);
 void	kern_work_want(struct kern_work *);
+extern int	syncerproc_busy;	/* threads that run as syncerproc */
 /*
  * Run due callouts and all wanted work once; true if anything was done. With
  * idle set (a sleeper, or an explicit idle call) works get their turn even if
