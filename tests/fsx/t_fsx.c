@@ -34,9 +34,9 @@ wrong(const struct place *pl, const char *image, int64_t at)
 
 	for (i = ops < HISTORY ? 0 : ops - HISTORY + 1; i <= ops; i++)
 		test_note("%u: %s", i, history[i % HISTORY]);
-	test_fail(__FILE__, __LINE__, "%s, %s: operation %u: byte %lld is 0x%02x"
-	    ", not 0x%02x", pl->name, image, ops, (long long)at, buf[at],
-	    want[at]);
+	test_fail(__FILE__, __LINE__, "%s, %s: operation %u: byte %lld is "
+	    "0x%02x, not 0x%02x", pl->name, image != NULL ? image : "-", ops,
+	    (long long)at, buf[at], want[at]);
 }
 
 static void

@@ -60,6 +60,9 @@ compare_dir(const char *path)
 	size_t j;
 	int error = 0;
 
+	/* What lies deeper may have no path that is short enough for rumpjs. */
+	if (strlen(path) > 700)
+		return 0;
 	for (i = 0; error == 0 && i < ntargets; i++) {
 		snprintf(name, sizeof(name), "%s/%s", targets[i].root, path);
 		if (targets[i].calls->list(name, add, &list[i]) == -1 &&
