@@ -60,6 +60,7 @@ export function images() {
     truncated: temporary("truncated.ffs"),
     garbled: temporary("garbled.ffs"),
     unclean: temporary("unclean.ffs"),
+    damaged: temporary("damaged.ffs"),
     text: temporary("no-image.txt"),
     empty: temporary("empty.img"),
   };
@@ -92,6 +93,11 @@ export function images() {
   const entry = unclean.indexOf("hello.txt\0");
   unclean.writeUInt32LE(0, entry - 8);
   fs.writeFileSync(made.unclean, unclean);
+  /* Too many free blocks in the first cylinder group. */
+  const damaged = Buffer.from(ffs);
+  const group = damaged.indexOf(Buffer.from([0x55, 0x02, 0x09, 0x00])) - 4;
+  damaged.writeUInt32LE(0x7fffffff, group + 28);
+  fs.writeFileSync(made.damaged, damaged);
   fs.writeFileSync(made.text, "This is no disk image.\n".repeat(400));
   fs.writeFileSync(made.empty, "");
   return made;

@@ -325,6 +325,21 @@ for (const [name, kind] of Object.entries(browsers)) {
       assert.match(await page.command("fsck /dev/disk1"), /^Nothing is wrong: \d+ files/);
     });
 
+    test("an image that is damaged is read until it is repaired", async () => {
+      await page.open();
+      await page.pickImage(mine.damaged);
+      await page.wait("its root", () => location.hash === "#/disk");
+      await page.waitText("#fixed", "Read-only: it is damaged (group 0: free counts are impossible).");
+      await page.enter("hello.txt");
+      await page.waitText("#view", "Hello from an image of mine.");
+      await page.click("#places [aria-label='Check and repair /disk']");
+      assert.match(await page.dialog(), /Check of damaged\.ffs.*One thing was found/);
+      await page.answer("repair");
+      assert.match(await page.dialog(), /has been repaired/);
+      await page.answer("ok");
+      assert.equal(await page.command("touch /disk/x"), "");
+    });
+
     test("errors are whole sentences", async () => {
       await page.open();
       await page.pickImage(mine.iso);

@@ -142,9 +142,9 @@ export class Disks {
   }
 
   /**
-   * Mounts a file system of a disk, read-write where that can be: what was not
-   * unmounted cleanly, and what the driver only reads, is mounted read-only,
-   * with the reason.
+   * Mounts a file system of a disk, read-write where that can be. What was not
+   * unmounted cleanly, is damaged, or of a kind that the driver only reads, is
+   * mounted read-only, with the reason, if it can be read.
    */
   async mount(
     type: string,
@@ -158,17 +158,15 @@ export class Disks {
     try {
       mount = await this.#kernel.mount(type, at, wanted);
     } catch (error) {
-      const unclean = isUnclean(error);
-      const { code } = error as { code?: string };
       const given = options.readOnly !== undefined || options.update;
-      if (given || (!unclean && code !== "EROFS")) throw error;
-      mount = await this.#kernel.mount(type, at, { ...wanted, readOnly: true });
-      this.#whys.set(at, {
-        unclean,
-        why: unclean
-          ? "it was not unmounted cleanly, and has to be checked first"
-          : "its format is one that the driver only reads",
-      });
+      const { code } = error as { code?: string };
+      if (given || isDeath(error) || code === undefined) throw error;
+      try {
+        mount = await this.#kernel.mount(type, at, { ...wanted, readOnly: true });
+      } catch (second) {
+        throw isDeath(second) ? second : error;
+      }
+      this.#whys.set(at, whyNot(error));
     }
     if (mount.readOnly && mount.type === "cd9660") {
       this.#whys.set(at, { why: "it is a CD", unclean: false });
@@ -418,10 +416,18 @@ export class Disks {
   }
 }
 
-function isUnclean(error: unknown): boolean {
+/** Why a file system is not mounted read-write. */
+function whyNot(error: unknown): { why: string; unclean: boolean } {
   const { message, cause } = error as Error;
   const said = cause instanceof Error ? cause.message : "";
-  return /not clean|not unmounted cleanly/i.test(`${message} ${said}`);
+  if (/not clean|not unmounted cleanly/i.test(`${message} ${said}`)) {
+    return { unclean: true, why: "it was not unmounted cleanly, and has to be checked first" };
+  }
+  if ((error as { code?: string }).code === "EROFS") {
+    return { unclean: false, why: "its format is one that the driver only reads" };
+  }
+  const words = said.split("\n")[0]?.replace(/^.*not mounted: /, "") || reason(error);
+  return { unclean: true, why: `it is damaged (${words})` };
 }
 
 function mountTrouble(name: string, failure: unknown): Trouble {
