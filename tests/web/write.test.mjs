@@ -439,6 +439,10 @@ for (const [name, kind] of Object.entries(browsers)) {
       await page.waitText("#edit-state", "Saved");
       await ok("cat /kern/hostname", "edited\n");
       await ok("ls /kern | head -n 1", "boottime\n");
+      /* Names are bytes, also in a file. */
+      await ok("find /ffs/names -name 'latin1*' > /tmp/found");
+      assert.match(await page.command("hexdump /tmp/found"), /31 2d e9 e8 2e 74 78 74 /);
+      assert.match(await page.command("find /ffs/names -name 'latin1*'"), /latin1-\\xe9\\xe8\.txt/);
       await ok("mount -t tmpfs -o size=1m /small");
       assert.match(await page.command("cat /ffs/big/primes.txt > /small/x"), /No space left on device/);
       await ok("umount /small");

@@ -2,7 +2,7 @@
 
 import type { Command, Context } from "../terminal/command.ts";
 import { humanSize } from "../format.ts";
-import { join, visible } from "../names.ts";
+import { join } from "../names.ts";
 
 interface Style {
   files: boolean;
@@ -24,7 +24,7 @@ export default {
         const size = has("h")
           ? humanSize(blocks * 512)
           : String(has("k") ? Math.ceil(blocks / 2) : blocks);
-        context.out(`${size.padEnd(8)}${visible(path)}\n`);
+        context.out(`${size.padEnd(8)}${context.shown(path)}\n`);
       },
     };
     for (const path of operands.length > 0 ? operands : ["."]) {

@@ -9,7 +9,7 @@ export default {
   usage: "[path ...] [-name pattern] [-type bcdflps] [-maxdepth n] [-size [+-]n[c]] [-links n]",
   summary: "walk directories",
   raw: true,
-  async run({ files, out, failed, signal }, { operands }) {
+  async run({ files, out, shown, failed, signal }, { operands }) {
     const at = operands.findIndex((word) => word.startsWith("-"));
     const paths = at < 0 ? operands : operands.slice(0, at);
     const tests = at < 0 ? [] : operands.slice(at);
@@ -38,7 +38,7 @@ export default {
         if (type !== undefined && modeString(stats.mode)[0] !== type) continue;
         if (size !== undefined && !size(stats.size)) continue;
         if (links !== undefined && stats.nlink !== links) continue;
-        out(`${visible(path)}\n`);
+        out(`${shown(path)}\n`);
       }
     }
   },

@@ -4,7 +4,7 @@ import type { Stats } from "rumpjs";
 import type { Command, Context } from "../terminal/command.ts";
 import { byName, mapSome } from "../files.ts";
 import { humanSize, listTime, modeString } from "../format.ts";
-import { join, visible } from "../names.ts";
+import { join } from "../names.ts";
 
 interface Item {
   name: string;
@@ -60,7 +60,7 @@ export default {
     const pending = directories.reverse();
     for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
       context.signal.throwIfAborted();
-      if (titled) out(`${first ? "" : "\n"}${visible(path)}:\n`);
+      if (titled) out(`${first ? "" : "\n"}${context.shown(path)}:\n`);
       first = false;
       try {
         const below = await listDirectory(context, style, path, has("A"));
@@ -112,12 +112,12 @@ async function print(context: Context, style: Style, items: Item[]) {
   const { out, files, columns } = context;
   if (style.long) {
     const rows = await mapSome(items, async ({ name, path, stats }) => {
-      if (stats === undefined) return ["", "??????????", "", "", "", "", "", visible(name)];
+      if (stats === undefined) return ["", "??????????", "", "", "", "", "", context.shown(name)];
       const size = style.human ? humanSize(stats.size) : String(stats.size);
-      let shown = visible(name);
+      let shown = context.shown(name);
       if (stats.isSymbolicLink()) {
         const target = await files.readlink(path).catch(() => "?");
-        shown += ` -> ${visible(target)}`;
+        shown += ` -> ${context.shown(target)}`;
       }
       return [
         style.inode ? String(stats.ino) : "",
@@ -144,7 +144,7 @@ async function print(context: Context, style: Style, items: Item[]) {
   const cells = items.map(
     ({ name, stats }) =>
       (style.inode ? `${String(stats?.ino ?? "?").padStart(7)} ` : "") +
-      visible(name),
+      context.shown(name),
   );
   if (style.one) {
     for (const cell of cells) out(`${cell}\n`);

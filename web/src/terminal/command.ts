@@ -25,6 +25,8 @@ export interface Context {
   readonly columns: number;
   /** Writes text; controls in it are shown, not obeyed. */
   out(text: string): void;
+  /** A name as it is printed: harmless on the screen, as it is elsewhere. */
+  shown(name: string): string;
   /** Writes bytes as they are, for those who copy. */
   copy(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   /**

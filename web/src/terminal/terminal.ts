@@ -238,6 +238,7 @@ export class Terminal {
         if (sink instanceof ScreenSink) sink.text(text);
         else sink.write(toBytes(text) as Uint8Array<ArrayBuffer>).catch(late);
       },
+      shown: sink instanceof ScreenSink ? visible : (name) => name,
       copy: (bytes) => sink.write(bytes),
       chunks: (path, start = 0) =>
         path === "-" && input !== undefined
