@@ -106,11 +106,11 @@ function contents(fs, top, clock) {
   }
   clock.add('random 4 KiB writes', 2000, start)
   start = now()
-  for (let i = 0; i < 500; i++) {
+  for (let i = 0; i < 2000; i++) {
     fs.writeSync(fd, data, next(1000) * 16, 4096, next(SIZE / 4096) * 4096)
     fs.fsyncSync(fd)
   }
-  clock.add('random 4 KiB, fsync', 500, start)
+  clock.add('random 4 KiB, fsync', 2000, start)
   fs.closeSync(fd)
   fs.unlinkSync(path)
   const other = fs.openSync(path, 'w')
