@@ -2,10 +2,11 @@
 
 /** A kernel in a Worker, beyond the contract: the wire and the watchdog. */
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import * as nodeFs from "node:fs";
 import { test } from "node:test";
 import { FailingDisk } from "./devices.mjs";
-import { FileDisk, worker } from "./package.mjs";
+import { FileDisk, packageRoot, worker } from "./package.mjs";
 import { ffsImage, isoImage } from "./tree.mjs";
 
 const { boot, KernelHalted, KernelPanic, MemoryDisk } = worker;
@@ -88,4 +89,29 @@ test("a device without toWorker is refused", async () => {
     code: "ERR_INVALID_ARG_TYPE",
   });
   await kernel.halt();
+});
+
+test("watching keeps a program running, when it is to", () => {
+  const program = (persistent) => `
+    import { boot } from ${JSON.stringify(
+      new URL("js/src/worker/index.js", packageRoot).href,
+    )};
+    const kernel = await boot();
+    await kernel.mount("tmpfs", "/tmp");
+    const { fs } = kernel;
+    const watcher = fs.watch("/tmp", { persistent: ${persistent} }, (type) => {
+      console.log("heard", type);
+      watcher.close();
+    });
+    await fs.promises.mkdir("/tmp/x");
+    process.on("exit", () => console.log("end"));
+  `;
+  const run = (persistent) =>
+    execFileSync(
+      process.execPath,
+      ["--input-type=module", "--eval", program(persistent)],
+      { encoding: "utf8", timeout: 60_000 },
+    );
+  assert.equal(run(true), "heard rename\nend\n");
+  assert.match(run(false), /end\n$/);
 });

@@ -257,11 +257,13 @@ export type AsyncCalls = {
     path: Path,
     recursive: boolean,
     deliver: Deliver,
+    persistent?: boolean,
   ): (() => void) | Promise<() => void>;
   watchStat(
     path: Path,
     bigint: boolean,
     deliver: DeliverStats,
+    persistent?: boolean,
   ): (() => void) | Promise<() => void>;
   stat(
     call: StatCall,

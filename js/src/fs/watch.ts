@@ -49,7 +49,7 @@ export class FSWatcher extends Emitter {
     queueMicrotask(() => this.emit("close"));
   }
 
-  /** There is nothing that would keep a program running. */
+  /** What keeps a program running is said by `persistent`. */
   ref(): this {
     return this;
   }
@@ -62,6 +62,7 @@ export class FSWatcher extends Emitter {
 export class StatWatcher extends FSWatcher {}
 
 interface Settings {
+  persistent: boolean;
   encoding: string;
   recursive: boolean;
   signal: AbortSignal | undefined;
@@ -73,6 +74,7 @@ function toSettings(options: unknown): Settings {
   checkBoolean(persistent, "options.persistent");
   checkBoolean(recursive, "options.recursive");
   return {
+    persistent,
     encoding: (encoding as string | null | undefined) ?? "utf8",
     recursive,
     signal: signal as AbortSignal | undefined,
@@ -97,7 +99,7 @@ export function createWatch(calls: AsyncCalls) {
       throw invalidArgType("listener", "of type function", listener);
     }
     const path = toPath(filename, "filename");
-    const { encoding, recursive, signal } = toSettings(options);
+    const { persistent, encoding, recursive, signal } = toSettings(options);
     const watcher = new FSWatcher();
     if (listener !== undefined) watcher.on("change", listener as () => void);
     const deliver = (type: EventType, name: string) => {
@@ -106,7 +108,7 @@ export function createWatch(calls: AsyncCalls) {
         watcher.emit("change", type, toName(name, encoding)),
       );
     };
-    watcher.start(calls.watch(path, recursive, deliver));
+    watcher.start(calls.watch(path, recursive, deliver, persistent));
     if (signal?.aborted) watcher.close();
     signal?.addEventListener("abort", () => watcher.close(), { once: true });
     return watcher;
@@ -117,14 +119,15 @@ export function createWatch(calls: AsyncCalls) {
     options?: unknown,
   ): AsyncGenerator<WatchEvent<string | Bytes>, void> {
     const path = toPath(filename);
-    const { encoding, recursive, signal } = toSettings(options);
+    const { persistent, encoding, recursive, signal } = toSettings(options);
     if (signal?.aborted) throw abortError(signal);
     const waiting: WatchEvent<string | Bytes>[] = [];
     let wake = (): void => {};
-    const close = await calls.watch(path, recursive, (eventType, name) => {
+    const deliver = (eventType: EventType, name: string) => {
       waiting.push({ eventType, filename: toName(name, encoding) });
       wake();
-    });
+    };
+    const close = await calls.watch(path, recursive, deliver, persistent);
     const aborted = () => wake();
     signal?.addEventListener("abort", aborted);
     try {
@@ -150,7 +153,9 @@ export function createWatch(calls: AsyncCalls) {
     if (typeof listener !== "function") {
       throw invalidArgType("listener", "of type function", listener);
     }
-    const bigint = (options as { bigint?: unknown } | null)?.bigint === true;
+    const given = (options ?? {}) as Record<string, unknown>;
+    const bigint = given["bigint"] === true;
+    const persistent = given["persistent"] !== false;
     const key = showPath(path);
     let watcher = statWatchers.get(key);
     if (watcher === undefined) {
@@ -161,7 +166,7 @@ export function createWatch(calls: AsyncCalls) {
       const deliver = (current: AnyStats, previous: AnyStats) => {
         queueMicrotask(() => made.emit("change", current, previous));
       };
-      made.start(calls.watchStat(path, bigint, deliver));
+      made.start(calls.watchStat(path, bigint, deliver, persistent));
     }
     return watcher.on("change", listener as () => void);
   }

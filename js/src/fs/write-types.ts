@@ -352,7 +352,11 @@ export interface WriteCallbacks {
 }
 
 export interface WatchOptions {
-  /** A watcher never keeps a program running, whatever this says. */
+  /**
+   * A program in front of a Worker goes on while it watches, unless this is
+   * false. A kernel in the program's own thread changes only when it is called,
+   * so there is nothing to wait for.
+   */
   persistent?: boolean | undefined;
   /** The directories below as well; names are paths then. */
   recursive?: boolean | undefined;

@@ -78,12 +78,15 @@ export function workerCalls(client: Client, process: number): AsyncCalls {
       const arrays = typeof copy === "string" ? [] : [copy];
       await send("writeFile", [path, flags, mode, copy, flush], arrays);
     },
-    watch: (path, recursive, deliver) =>
-      client.watch(process, "watch", path, recursive, deliver),
-    watchStat: (path, bigint, deliver) =>
-      client.watch(process, "watchStat", path, bigint, (current, previous) =>
-        deliver(revive(current), revive(previous)),
-      ),
+    watch: (path, recursive, deliver, persistent = true) =>
+      client.watch(process, "watch", path, recursive, deliver, persistent),
+    watchStat(path, bigint, deliver, persistent = true) {
+      type AnyStats = Stats | BigIntStats;
+      const revived = (current: AnyStats, previous: AnyStats) =>
+        deliver(revive(current), revive(previous));
+      const name = "watchStat";
+      return client.watch(process, name, path, bigint, revived, persistent);
+    },
     open: call("open"),
     close: call("close"),
     lseek: call("lseek"),

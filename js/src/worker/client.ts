@@ -88,6 +88,16 @@ export class Client {
 
   readonly #watches = new Map<number, (...heard: any[]) => void>();
 
+  /** Watches that keep the program running. */
+  #persistent = 0;
+
+  /** With nothing to wait for, the Worker does not keep the program running. */
+  #rest(): void {
+    if (this.#pending.size === 0 && this.#persistent === 0) {
+      this.#worker.unref?.();
+    }
+  }
+
   /** Starts to watch in the Worker; returns what ends it. */
   async watch(
     process: number,
@@ -95,17 +105,23 @@ export class Client {
     path: string | Uint8Array,
     option: boolean,
     deliver: (...heard: any[]) => void,
+    persistent: boolean,
   ): Promise<() => void> {
     const id = ++this.#last;
+    const forget = () => {
+      if (this.#watches.delete(id) && persistent) this.#persistent--;
+    };
     this.#watches.set(id, deliver);
+    if (persistent) this.#persistent++;
     try {
       await this.request("watch", [process, id, name, path, option]);
     } catch (error) {
-      this.#watches.delete(id);
+      forget();
+      this.#rest();
       throw error;
     }
     return () => {
-      this.#watches.delete(id);
+      forget();
       /* It ends with the kernel, too. */
       this.request("unwatch", [id]).catch(() => {});
     };
@@ -124,7 +140,7 @@ export class Client {
     if (pending === undefined) return;
     this.#pending.delete(answer.id);
     this.#watch();
-    if (this.#pending.size === 0) this.#worker.unref?.();
+    this.#rest();
     if ("error" in answer) pending.reject(unpackError(answer.error));
     else pending.resolve(answer.result);
   }
