@@ -225,6 +225,7 @@ t_busy_is_busy(void)
 		disk_mount(kinds[k]);
 		work(1);
 		fd = (int)CHECK_OK(rump_sys_open("/m/work/f3", RUMP_O_RDWR));
+		CHECK_OK(rump_sys_flock(fd, RUMP_LOCK_EX));
 		CHECK_ERR(EBUSY, disk_tryunmount(0));
 		CHECK_OK(rump_sys_close(fd));
 		CHECK_OK(rump_sys_chdir("/m/work"));
@@ -253,6 +254,7 @@ t_forced_unmount(void)
 		work(1);
 		fd = (int)CHECK_OK(rump_sys_open("/m/work/f3", RUMP_O_RDWR));
 		CHECK_OK(fill_fd(fd, 200000, 5));
+		CHECK_OK(rump_sys_flock(fd, RUMP_LOCK_EX));
 		dirfd = (int)CHECK_OK(rump_sys_open("/m/work/a",
 		    RUMP_O_RDONLY));
 		fifo = (int)CHECK_OK(rump_sys_open("/m/work/p", RUMP_O_RDWR));
