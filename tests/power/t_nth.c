@@ -459,7 +459,7 @@ sweep(enum rumpuser_fault_call call, const char *callname, unsigned step)
 		seed = test_random() >> 32;
 		for (k = 0; k < NKINDS; k++)
 			for (n = 1 + test_below(step), failed = 1;
-			    failed && (round == 0 || test_more(round, 1));
+			    failed && test_more(round, 1);
 			    n += 1 + test_below(2 * step - 1), cases++)
 				failed = one_case(call, callname, &kinds[k],
 				    n, n & 1, seed);
