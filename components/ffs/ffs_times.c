@@ -46,6 +46,10 @@ stamp(struct vnode *vp)
 	struct inode *ip = VTOI(vp);
 	size_t i;
 
+	/* As the driver does when it writes the inode. */
+	if ((vp->v_mount->mnt_flag & MNT_NOATIME) &&
+	    (ip->i_flag & (IN_CHANGE | IN_UPDATE)) == 0)
+		ip->i_flag &= ~IN_ACCESS;
 	if (ip->i_flag & (IN_ACCESS | IN_CHANGE | IN_UPDATE)) {
 		ip->i_flag |= IN_MODIFIED;
 		if (ip->i_flag & IN_ACCESS) {
