@@ -20,6 +20,7 @@
 #include <ufs/ffs/fs.h>
 #include <ufs/ffs/ffs_extern.h>
 
+#include "ffs_noatime.h"
 #include "ffs_vet.h"
 
 #define FFS_TYPENUM	1
@@ -56,6 +57,7 @@ RUMP_COMPONENT(RUMP_COMPONENT_VFS)
 	    ffs_opvs);
 	if (error != 0)
 		panic("ffs: cannot attach, error %d", error);
+	ffs_noatime_attach();
 	ffs_room_init();
 	ffs_times_init();
 	vfs_byname("ffs")->vfc_sysctlnames = ffs_sysctlnames;
