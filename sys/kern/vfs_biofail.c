@@ -176,9 +176,13 @@ kw_overlap(const struct keptwrite *kw, const struct buf *bp, long *fromp,
 	off_t from = ((off_t)kw->kw_blkno - bp->b_blkno) * DEV_BSIZE;
 	off_t to = from + kw->kw_len;
 
-	*fromp = (long)MAX(from, 0);
-	*top = (long)MIN(to, (off_t)bp->b_bcount);
-	return (*fromp < *top);
+	from = MAX(from, 0);
+	to = MIN(to, (off_t)bp->b_bcount);
+	if (from >= to)			/* perhaps too far for a long */
+		return (0);
+	*fromp = (long)from;
+	*top = (long)to;
+	return (1);
 }
 
 static int

@@ -7,7 +7,7 @@ import { describe, test } from "node:test";
 import { FileDisk, main, worker } from "./package.mjs";
 import { emptyImage, isoImage, temporaryPath } from "./tree.mjs";
 
-const { boot, MemoryDisk } = main;
+const { boot, MemoryDisk, newfs } = main;
 const image = emptyImage("8m");
 
 /** A disk that counts, and fails when it is told to. */
@@ -33,6 +33,43 @@ function watchedDisk() {
       this.flushes++;
       this.unflushed = 0;
     },
+  };
+}
+
+/** A large disk that is mostly zeros, and fails when it is told to. */
+function sparseDisk(size) {
+  const CHUNK = 65536;
+  const chunks = new Map();
+  const each = (offset, array, use) => {
+    for (let at = 0; at < array.length; ) {
+      const within = (offset + at) % CHUNK;
+      const part = array.subarray(at, at + CHUNK - within);
+      use(Math.floor((offset + at) / CHUNK), within, part);
+      at += part.length;
+    }
+  };
+  return {
+    size,
+    fail: false,
+    failed: [],
+    read(offset, target) {
+      each(offset, target, (n, within, part) => {
+        const chunk = chunks.get(n);
+        if (chunk) part.set(chunk.subarray(within, within + part.length));
+        else part.fill(0);
+      });
+    },
+    write(offset, source) {
+      if (this.fail) {
+        this.failed.push(offset);
+        throw new Error("bad sector");
+      }
+      each(offset, source, (n, within, part) => {
+        if (!chunks.has(n)) chunks.set(n, new Uint8Array(CHUNK));
+        chunks.get(n).set(part, within);
+      });
+    },
+    flush() {},
   };
 }
 
@@ -326,4 +363,39 @@ describe("a device that fails to write", () => {
       again.halt();
     });
   }
+
+  test("on a disk of 10 GiB, whatever is between write and read", async () => {
+    const GiB = 2 ** 30;
+    const device = sparseDisk(10 * GiB);
+    await newfs(device);
+    const kernel = await boot();
+    const { fs } = kernel;
+    kernel.mount("ffs", "/ffs", { device });
+    /* Directories are spread over the disk, files are in theirs. */
+    const dirs = Array.from({ length: 100 }, (_, i) => `/ffs/${i}`);
+    for (const dir of dirs) {
+      fs.mkdirSync(dir);
+      fs.writeFileSync(`${dir}/file`, dir.repeat(1000));
+    }
+    kernel.unmount("/ffs");
+    kernel.mount("ffs", "/ffs", { device });
+    for (const dir of dirs) fs.utimesSync(`${dir}/file`, 1, 2);
+    device.fail = true;
+    assert.throws(() => kernel.sync(), { code: "EIO" });
+    /* One write was tried; all others are kept, wherever they go. */
+    assert.equal(device.failed.length > 0, true);
+    for (const dir of dirs)
+      assert.equal(
+        fs.readFileSync(`${dir}/file`, "utf8") === dir.repeat(1000),
+        true,
+        dir,
+      );
+    device.fail = false;
+    kernel.sync();
+    kernel.unmount("/ffs");
+    kernel.mount("ffs", "/ffs", { device, readOnly: true });
+    for (const dir of dirs)
+      assert.equal(fs.statSync(`${dir}/file`).mtimeMs, 2000);
+    kernel.halt();
+  });
 });

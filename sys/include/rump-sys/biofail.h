@@ -20,7 +20,7 @@ int	biofail_refuses(const struct buf *); /* this write must not start */
 
 /*
  * Write now what was refused, in order, and flush.
- * => Nothing of the mount is locked, or it is busy exclusively.
+ * => mp does not go away meanwhile: it is busy, or a vnode of it is locked.
  * => 0: nothing is left, the mount is as good as new. EIO: as before.
  */
 int	biofail_retry(struct mount *);
