@@ -29,6 +29,7 @@
 #include <sys/vnode.h>
 
 #define LF_MAX		65536		/* ranges in this kernel: ENOLCK */
+#define LF_MAXSPLIT	(2 * LF_MAX)	/* unlocking can make more, too */
 #define LF_EOF		QUAD_MAX	/* lr_end: up to the end, wherever */
 
 struct lockrange {
@@ -381,6 +382,10 @@ lf_advlock(struct lockf **head, off_t size, caddr_t id, int op,
 		lf_getlock(*head, &want, fl);
 		return 0;
 	case F_UNLCK:
+		/* What frees a whole file splits nothing. */
+		if (nranges > LF_MAXSPLIT &&
+		    (want.lr_start > 0 || want.lr_end < LF_EOF))
+			return ENOLCK;
 		if ((lf = *head) != NULL) {
 			want.lr_file = lf;
 			lf_set(lf, &want);
