@@ -9,7 +9,6 @@
  */
 #include "fsck_int.h"
 
-
 static int
 name_ok(const uint8_t *e)
 {

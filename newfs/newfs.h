@@ -60,7 +60,7 @@ struct newfs_params {
 
 	/* Each may be NEWFS_AUTO. */
 	int64_t	size;			/* bytes; the whole device */
-	int64_t	bsize, fsize;		/* by size: see newfs_defaults */
+	int64_t	bsize, fsize;		/* by size: sizes in params.c */
 	int64_t	density;		/* bytes for each inode */
 	int64_t	inodes;			/* at least so many; or by density */
 	int64_t	minfree;		/* percent kept from users: 5 */

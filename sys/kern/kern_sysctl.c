@@ -115,15 +115,16 @@ static int
 put_fstypes(struct sysctl *sc)
 {
 	struct vfsconf *vfc;
-	char buf[256];
+	char buf[256] = "";
 	size_t n = 0;
 
-	buf[0] = '\0';
-	for (vfc = vfsconf_list; vfc != NULL; vfc = vfc->vfc_next)
-		n += snprintf(buf + n, sizeof(buf) - n, "%s%s", n ? " " : "",
-		    vfc->vfc_name);
+	for (vfc = vfsconf_list; vfc != NULL; vfc = vfc->vfc_next) {
+		if (n > 0)
+			(void)strlcat(buf, " ", sizeof(buf));
+		n = strlcat(buf, vfc->vfc_name, sizeof(buf));
+	}
 	KASSERT(n < sizeof(buf));
-	return put(sc, buf, n + 1);
+	return put(sc, buf, strlen(buf) + 1);
 }
 
 static int

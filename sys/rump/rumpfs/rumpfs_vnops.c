@@ -231,7 +231,6 @@ rumpfs_print(void *v)
 	return (0);
 }
 
-/* What files, devices and fifos have in common. */
 /* Bytes from the descriptor's offset to the end. */
 static int
 filt_read(struct knote *kn, long hint)
@@ -269,6 +268,7 @@ rumpfs_advlock(void *v)
 	    ap->a_fl, ap->a_flags));
 }
 
+/* What files, devices and fifos have in common. */
 #define RUMPFS_NODEOPS							\
 	{ &vop_access_desc, rumpfs_access },				\
 	{ &vop_getattr_desc, rumpfs_getattr },				\
