@@ -10,6 +10,21 @@
 
 #include "fsu.h"
 
+void
+apply_options(struct apply *a, int argc, char **argv)
+{
+	int c;
+
+	while ((c = fsu_getopt(argc, argv, "fhRv", NULL)) != -1) {
+		switch (c) {
+		case 'f': a->quiet = 1; break;
+		case 'h': a->nofollow = 1; break;
+		case 'R': a->recurse = 1; break;
+		case 'v': a->verbose = 1; break;
+		}
+	}
+}
+
 static void
 change(const struct apply *a, int fd, const char *name, const char *path,
     const struct rump_stat *st, int flags)

@@ -263,6 +263,7 @@ struct apply {
 	int		(*fn)(int fd, const char *name,
 			    const struct rump_stat *, int flags);
 };
+void	apply_options(struct apply *, int, char **);	/* -f -h -R -v */
 void	apply(const struct apply *, const char *path);
 
 /* modes.c: octal or symbolic, applied to mode; 0, or -1: it is no mode. */

@@ -48,16 +48,8 @@ int
 owner_main(int argc, char **argv, int group)
 {
 	struct apply a = { .fn = set_owner, .onlinks = 1 };
-	int c;
 
-	while ((c = fsu_getopt(argc, argv, "fhRv", NULL)) != -1) {
-		switch (c) {
-		case 'f': a.quiet = 1; break;
-		case 'h': a.nofollow = 1; break;
-		case 'R': a.recurse = 1; break;
-		case 'v': a.verbose = 1; break;
-		}
-	}
+	apply_options(&a, argc, argv);
 	if (argc - optind < 2)
 		fsu_badusage("%s, and the files?", group ? "which group" :
 		    "which owner");

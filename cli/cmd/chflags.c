@@ -93,16 +93,8 @@ static int
 chflags_main(int argc, char **argv)
 {
 	struct apply a = { .fn = set_flags };
-	int c;
 
-	while ((c = fsu_getopt(argc, argv, "fhRv", NULL)) != -1) {
-		switch (c) {
-		case 'f': a.quiet = 1; break;
-		case 'h': a.nofollow = 1; break;
-		case 'R': a.recurse = 1; break;
-		case 'v': a.verbose = 1; break;
-		}
-	}
+	apply_options(&a, argc, argv);
 	if (argc - optind < 2)
 		fsu_badusage("which flags, and the files?");
 	parse(argv[optind++]);
