@@ -34,13 +34,14 @@ fsu_command_find(const char *name)
 }
 
 void
-fsu_command_list(FILE *fp)
+fsu_command_list(FILE *fp, int without)
 {
 	size_t i;
 
 	for (i = 0; i < NCOMMANDS; i++)
-		fprintf(fp, "  %-10s %s\n", commands[i]->name,
-		    commands[i]->summary);
+		if ((commands[i]->flags & without) == 0)
+			fprintf(fp, "  %-10s %s\n", commands[i]->name,
+			    commands[i]->summary);
 }
 
 void

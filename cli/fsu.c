@@ -39,7 +39,7 @@ usage(FILE *fp)
 	    "  -w          wait while another program uses the image\n"
 	    "\n"
 	    "Commands:\n");
-	fsu_command_list(fp);
+	fsu_command_list(fp, 0);
 }
 
 static int
@@ -122,7 +122,9 @@ main(int argc, char **argv)
 		fsu_badusage("%s: what is to be done with it? "
 		    "A command is missing", argv[0]);
 	if ((cmd = fsu_command_find(argv[1])) == NULL)
-		fsu_badusage("no such command: %s", argv[1]);
+		fsu_badusage("no such command: %s%s", argv[1],
+		    fsu_command_find(argv[0]) != NULL ?
+		    " (the image comes before the command)" : "");
 	if (argc > 2 && strcmp(argv[2], "--help") == 0)
 		return help(2, argv);
 

@@ -53,6 +53,7 @@ struct fsu_command {
 #define FSU_WRITES	0x01	/* the image is open for writing, and ours */
 #define FSU_RAW		0x02	/* works on the image, which is not mounted */
 #define FSU_HOSTNAMES	0x04	/* its paths but the last are the host's */
+#define FSU_NOTINSH	0x08	/* nor is it a command of sh, like FSU_RAW */
 
 /* The image that the command line names. */
 struct fsu_image {
@@ -96,7 +97,7 @@ char	*xstrdup(const char *);
 
 /* command.c: the table and option parsing. */
 const struct fsu_command *fsu_command_find(const char *);
-void	fsu_command_list(FILE *);
+void	fsu_command_list(FILE *, int);	/* without those of these flags */
 const char *fsu_command_name(size_t);	/* by number, NULL at the end */
 void	fsu_command_usage(FILE *, const struct fsu_command *);
 /* getopt_long; a wrong option ends the program with its usage, status 2. */

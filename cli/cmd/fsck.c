@@ -138,7 +138,8 @@ print_text(const struct fsck_result *r, enum fsck_mode mode)
 		printf("REPAIRED: the file system is clean now\n");
 		break;
 	case FSCK_ERRORS:
-		printf(mode == FSCK_CHECK ? "NOT CLEAN: nothing was changed\n" :
+		printf(mode == FSCK_CHECK ? "NOT CLEAN: nothing was changed; "
+		    "-p repairs what a crash leaves, -y everything\n" :
 		    mode == FSCK_PREEN ? "NOT CLEAN: more than -p repairs, "
 		    "nothing was changed; see -y\n" :
 		    "NOT CLEAN: errors are left\n");

@@ -131,7 +131,7 @@ do_help(int argc, char **argv)
 		if (builtins[i].summary != NULL)
 			printf("  %-10s %s\n", builtins[i].name,
 			    builtins[i].summary);
-	fsu_command_list(stdout);
+	fsu_command_list(stdout, FSU_RAW | FSU_NOTINSH);
 	printf("\nPaths are the image's; get, put, and the files behind < and "
 	    "> are the host's,\nfrom the directory that fsu was started in, "
 	    "or that of -d, down.\n");
@@ -164,7 +164,7 @@ run_command(const struct fsu_command *cmd, int argc, char **argv)
 	char **copy;
 	int error, status;
 
-	if (cmd->flags & FSU_RAW || strcmp(cmd->name, "sh") == 0) {
+	if (cmd->flags & (FSU_RAW | FSU_NOTINSH)) {
 		fsu_warnx("%s: works on the image itself: leave sh first",
 		    cmd->name);
 		return FSU_EXIT_FAIL;
@@ -392,5 +392,5 @@ sh_main(int argc, char **argv)
 
 const struct fsu_command fsu_cmd_sh = {
 	"sh", sh_main, "[-e] [-c commands] [-d directory]",
-	"all commands at a prompt", 0
+	"all commands at a prompt", FSU_NOTINSH
 };

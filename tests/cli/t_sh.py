@@ -106,7 +106,9 @@ def test_language(build, tmp):
                opts=["-r"])
     tap.check("help (%s)" % build, expect(r) + same("cd and cp", [
         n for n in ("cd", "cp", "put") if not re.search(
-            "^  %s +" % n, r.text, re.M)], []) + same(
+            "^  %s +" % n, r.text, re.M)], []) + same("what is not for sh", [
+                n for n in ("fsck", "sh") if re.search(
+                    "^  %s +" % n, r.text, re.M)], []) + same(
                 "usage", r.text.count("IMAGE cp [-"), 2))
 
 

@@ -103,6 +103,8 @@ with Folder() as tmp:
     refused("no command", tmp / "ffs", status=2, err="command is missing")
     refused("no such command", tmp / "ffs", "lx", status=2,
             err="no such command: lx")
+    refused("the command before the image", "ls", tmp / "ffs", status=2,
+            err="the image comes before the command")
     refused("no such option", tmp / "ffs", "ls", "-Q", status=2,
             err=["Q", "usage: fsu"])
     refused("no such mount option", "-o", "fast", tmp / "ffs", "ls",
