@@ -118,6 +118,23 @@ describe("types", () => {
     kernel.halt();
   });
 
+  test("a copy over what is another's leaves nothing open", async () => {
+    const kernel = await boot();
+    kernel.mount("tmpfs", "/tmp", { mode: 0o1777 });
+    kernel.fs.writeFileSync("/tmp/roots", "old");
+    kernel.fs.chmodSync("/tmp/roots", 0o666);
+    const { fs } = kernel.process({ uid: 5, gid: 6 });
+    fs.writeFileSync("/tmp/mine", "new");
+    assert.throws(() => fs.copyFileSync("/tmp/mine", "/tmp/roots"), {
+      code: "EPERM",
+      syscall: "copyfile",
+      path: "/tmp/mine",
+      dest: "/tmp/roots",
+    });
+    kernel.unmount("/tmp");
+    kernel.halt();
+  });
+
   test("kernfs shows the kernel", async () => {
     const kernel = await boot({ hostname: "before" });
     kernel.mount("kernfs", "/kern");

@@ -10,6 +10,7 @@
  * `WriteCalls` and `ReadCalls`.
  */
 import type { Path } from "../bridge/area.js";
+import * as attributes from "../bridge/attr.js";
 import * as io from "../bridge/io.js";
 import * as names from "../bridge/name.js";
 import * as stats from "../bridge/stat.js";
@@ -191,7 +192,7 @@ export class Calls extends WatchCalls {
       return -1;
     }
     if (out.ftruncate(context, to, 0) < 0) return -1;
-    this.fchmod(to, bits);
+    if (attributes.fchmod(context, to, bits) < 0) return -1;
     return out.copy(context, from, to);
   }
 
