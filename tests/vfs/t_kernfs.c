@@ -134,6 +134,7 @@ t_statistics(void)
 static void
 t_read_only(void)
 {
+	struct rump_stat now;
 	int fd;
 
 	mount_kern();
@@ -144,6 +145,22 @@ t_read_only(void)
 	    RUMP_O_CREAT | RUMP_O_TRUNC | RUMP_O_WRONLY, 0644));
 	CHECK_ERR(EBUSY, rump_sys_unmount("/kern", 0));
 	CHECK_OK(rump_sys_close(fd));
+	CHECK_ERR(EROFS, rump_sys_unlink("/kern/version"));
+	CHECK_ERR(EROFS, rump_sys_rename("/kern/version", "/kern/n"));
+	CHECK_ERR(EROFS, rump_sys_link("/kern/version", "/kern/n"));
+	CHECK_ERR(EROFS, rump_sys_symlink("x", "/kern/n"));
+	CHECK_ERR(EROFS, rump_sys_mkfifo("/kern/n", 0644));
+	CHECK_ERR(EROFS, rump_sys_mknod("/kern/n", RUMP_S_IFCHR | 0644, 1));
+	CHECK_ERR(EEXIST, rump_sys_symlink("x", "/kern/version"));
+	/* Changes of attributes are ignored, as on NetBSD. */
+	CHECK_OK(rump_sys_stat("/kern/version", &st));
+	CHECK_OK(rump_sys_truncate("/kern/version", 0));
+	CHECK_OK(rump_sys_chmod("/kern/version", 0666));
+	CHECK_OK(rump_sys_chown("/kern/version", 1, 1));
+	CHECK_OK(rump_sys_stat("/kern/version", &now));
+	CHECK_EQ(now.st_size, st.st_size);
+	CHECK_EQ(now.st_mode, st.st_mode);
+	CHECK_EQ(now.st_uid, 0);
 	become(100, 100);
 	CHECK_ERR(EACCES, rump_sys_open("/kern/hostname", RUMP_O_WRONLY));
 	CHECK_OK(rump_sys_close((int)CHECK_OK(rump_sys_open("/kern/malloc",

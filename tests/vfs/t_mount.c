@@ -185,6 +185,59 @@ t_everything_on_it_is_read_only(void)
 	}
 }
 
+/* Every call that changes something, on FFS and on ISO 9660. */
+static void
+t_no_call_changes_anything(void)
+{
+	const struct rump_timespec times[2] = { { 1, 0 }, { 2, 0 } };
+	const char *const *r;
+	struct rump_stat now;
+	int fd;
+
+	fixture();
+	for (r = roots; *r != NULL; r++) {
+		CHECK_OK(rump_sys_chdir(fmt("%s/dir", *r)));
+		CHECK_OK(rump_sys_stat("file", &st));
+		fd = (int)CHECK_OK(rump_sys_open("file", RUMP_O_RDONLY));
+		CHECK_ERR(EROFS, rump_sys_unlink("file"));
+		CHECK_ERR(EROFS, rump_sys_rmdir("sub"));
+		CHECK_ERR(EROFS, rump_sys_rename("file", "new"));
+		CHECK_ERR(EROFS, rump_sys_rename("sub", "new"));
+		CHECK_ERR(EROFS, rump_sys_link("file", "new"));
+		CHECK_ERR(EXDEV, rump_sys_link("file", "/new"));
+		CHECK_ERR(EROFS, rump_sys_symlink("file", "new"));
+		CHECK_ERR(EROFS, rump_sys_mkfifo("new", 0644));
+		CHECK_ERR(EROFS, rump_sys_mknod("new", RUMP_S_IFCHR | 0644,
+		    1));
+		CHECK_ERR(EROFS, rump_sys_truncate("file", 0));
+		CHECK_ERR(EROFS, rump_sys_chmod("file", 0600));
+		CHECK_ERR(EROFS, rump_sys_lchmod("file", 0600));
+		CHECK_ERR(EROFS, rump_sys_fchmod(fd, 0600));
+		CHECK_ERR(EROFS, rump_sys_chown("file", 1, 1));
+		CHECK_ERR(EROFS, rump_sys_lchown("file", 1, 1));
+		CHECK_ERR(EROFS, rump_sys_fchown(fd, 1, 1));
+		CHECK_ERR(EROFS, rump_sys_chflags("file", 1));
+		CHECK_ERR(EROFS, rump_sys_fchflags(fd, 1));
+		CHECK_ERR(EROFS, rump_sys_utimes("file", NULL));
+		CHECK_ERR(EROFS, rump_sys_lutimes("file", NULL));
+		CHECK_ERR(EROFS, rump_sys_futimes(fd, NULL));
+		CHECK_ERR(EROFS, rump_sys_utimensat(RUMP_AT_FDCWD, "file",
+		    times, 0));
+		CHECK_ERR(EROFS, rump_sys_futimens(fd, times));
+		CHECK_ERR(EBADF, rump_sys_write(fd, "x", 1));
+		CHECK_ERR(EINVAL, rump_sys_ftruncate(fd, 0));
+		/* What is in the way comes first. */
+		CHECK_ERR(EEXIST, rump_sys_symlink("x", "file"));
+		CHECK_ERR(EEXIST, rump_sys_mkfifo("sub", 0644));
+		CHECK_OK(rump_sys_fsync(fd));
+		CHECK_OK(rump_sys_close(fd));
+		rump_sys_sync();
+		CHECK_OK(rump_sys_stat("file", &now));
+		CHECK_MEM(&now, &st, sizeof(st));
+		CHECK_OK(rump_sys_chdir("/"));
+	}
+}
+
 static void
 t_statvfs(void)
 {
@@ -263,6 +316,7 @@ TEST_MAIN(
 	TEST(t_again_and_again),
 	TEST(t_iso_without_rock_ridge),
 	TEST(t_everything_on_it_is_read_only),
+	TEST(t_no_call_changes_anything),
 	TEST(t_statvfs),
 	TEST(t_getvfsstat),
 	TEST(t_mount_points_have_absolute_names))
