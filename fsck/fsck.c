@@ -94,9 +94,9 @@ alloc_all(struct fsck *f)
 	f->istate = xzalloc(f, ni);
 	f->itype = xzalloc(f, ni);
 	f->mark = xzalloc(f, ni);
-	f->seen = xzalloc(f, ni * sizeof(*f->seen));
-	f->parent = xzalloc(f, ni * sizeof(*f->parent));
-	f->dotdot = xzalloc(f, ni * sizeof(*f->dotdot));
+	f->seen = xzarray(f, ni, sizeof(*f->seen));
+	f->parent = xzarray(f, ni, sizeof(*f->parent));
+	f->dotdot = xzarray(f, ni, sizeof(*f->dotdot));
 	for (i = 0; i < NIADDR; i++)
 		f->ibuf[i] = xzalloc(f, (size_t)f->bsize);
 	f->dbuf = xzalloc(f, (size_t)f->bsize);

@@ -150,6 +150,7 @@ enum istate { I_FREE, I_FILE, I_DIR };
 #define walk_blocks	fsck__walk_blocks
 #define xfree		fsck__xfree
 #define xzalloc		fsck__xzalloc
+#define xzarray		fsck__xzarray
 
 struct over;			/* a fragment that is changed in memory */
 
@@ -260,6 +261,8 @@ put64(uint8_t *p, uint64_t v)
 
 /* util.c: memory, findings, and the image through the overlay. */
 void	*xzalloc(struct fsck *, size_t);	/* NULL: f->error is set */
+/* n of one size: an image may ask for more than 32 bits can count. */
+void	*xzarray(struct fsck *, uint64_t n, size_t size);
 void	xfree(struct fsck *, void *);
 void	found(struct fsck *, enum fsck_class, uint32_t ino, int64_t block,
 	    int64_t now, int64_t want);

@@ -302,7 +302,7 @@ check_names(struct fsck *f, uint32_t ino)
 	while (n < get64(di + DI_SIZE) / 6)
 		n *= 2;
 	names.mask = n - 1;
-	if ((names.slot = xzalloc(f, (size_t)n * 8)) == NULL)
+	if ((names.slot = xzarray(f, n, 8)) == NULL)
 		return;
 	dir_walk(&dw);
 	xfree(f, names.slot);

@@ -25,6 +25,17 @@ xzalloc(struct fsck *f, size_t n)
 	return p;
 }
 
+void *
+xzarray(struct fsck *f, uint64_t n, size_t size)
+{
+
+	if (n > SIZE_MAX / size) {
+		f->error = FSCK_NOMEM;
+		return NULL;
+	}
+	return xzalloc(f, (size_t)n * size);
+}
+
 void
 xfree(struct fsck *f, void *p)
 {
@@ -99,7 +110,7 @@ over_grow(struct fsck *f)
 	struct over **b, *o, *next;
 	uint32_t i, n = f->nbuckets != 0 ? f->nbuckets * 2 : 256;
 
-	if ((b = xzalloc(f, n * sizeof(*b))) == NULL)
+	if ((b = xzarray(f, n, sizeof(*b))) == NULL)
 		return;
 	for (i = 0; i < f->nbuckets; i++)
 		for (o = f->bucket[i]; o != NULL; o = next) {
@@ -218,7 +229,7 @@ over_sorted(struct fsck *f)
 	struct over **v, *o;
 	uint32_t i, n = 0;
 
-	if ((v = xzalloc(f, f->nover * sizeof(*v))) == NULL)
+	if ((v = xzarray(f, f->nover, sizeof(*v))) == NULL)
 		return NULL;
 	for (i = 0; i < f->nbuckets; i++)
 		for (o = f->bucket[i]; o != NULL; o = o->next)
