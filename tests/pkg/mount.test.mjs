@@ -135,6 +135,31 @@ describe("types", () => {
     kernel.halt();
   });
 
+  test("streams close their file, whatever its descriptor", async () => {
+    const { kernel, disk, fs } = await withFfs();
+    const closed = (stream) =>
+      new Promise((resolve, reject) => {
+        stream.on("close", resolve).on("error", reject);
+      });
+    const fds = [];
+    for (const flush of [false, true]) {
+      const stream = fs.createWriteStream("/ffs/a", { flush });
+      stream.on("open", (fd) => fds.push(fd));
+      stream.end("through a stream");
+      await closed(stream);
+    }
+    assert.equal(disk.unflushed, 0);
+    const reading = fs.createReadStream("/ffs/a");
+    reading.on("open", (fd) => fds.push(fd)).resume();
+    await closed(reading);
+    const handle = await fs.promises.open("/ffs/a");
+    fds.push(handle.fd);
+    await closed(handle.createReadStream().resume());
+    assert.deepEqual(fds, [0, 0, 0, 0]);
+    kernel.unmount("/ffs");
+    kernel.halt();
+  });
+
   test("kernfs shows the kernel", async () => {
     const kernel = await boot({ hostname: "before" });
     kernel.mount("kernfs", "/kern");

@@ -42,6 +42,44 @@ function streamOptions(fs: StreamFs, options: unknown): object {
   return { ...given, fs };
 }
 
+type Callback = (error?: unknown) => void;
+
+/** What of a stream of Node's ends it. */
+interface Ending {
+  fd: number | null;
+  flush?: boolean;
+  _destroy(error: unknown, callback: Callback): void;
+}
+
+/**
+ * Node's streams take descriptor 0 for none and leave it open. Here it is a
+ * descriptor as any other.
+ */
+function closesZero<T extends ReadStream | WriteStream>(
+  stream: T,
+  fs: StreamFs,
+): T {
+  const ending = stream as unknown as Ending;
+  const destroy = ending._destroy;
+  ending._destroy = (error, callback) => {
+    destroy.call(ending, error, (failed) => {
+      if (ending.fd !== 0) {
+        callback(failed);
+        return;
+      }
+      const close = (unflushed?: unknown) => {
+        ending.fd = null;
+        fs.close(0, (unclosed?: unknown) =>
+          callback(failed || unflushed || unclosed),
+        );
+      };
+      if (ending.flush && fs.fsync !== undefined) fs.fsync(0, close);
+      else close();
+    });
+  };
+  return stream;
+}
+
 /** A stream over `fs`; `path` may be anything when options name an fd. */
 export function createReadStream(
   fs: StreamFs,
@@ -49,7 +87,8 @@ export function createReadStream(
   options: unknown,
 ): ReadStream {
   const node = nodeFs("createReadStream", "readableWebStream");
-  return node.createReadStream(path, streamOptions(fs, options));
+  const stream = node.createReadStream(path, streamOptions(fs, options));
+  return closesZero(stream, fs);
 }
 
 /** The same to write with. */
@@ -59,5 +98,6 @@ export function createWriteStream(
   options: unknown,
 ): WriteStream {
   const node = nodeFs("createWriteStream", "writableWebStream");
-  return node.createWriteStream(path, streamOptions(fs, options));
+  const stream = node.createWriteStream(path, streamOptions(fs, options));
+  return closesZero(stream, fs);
 }
