@@ -25,6 +25,7 @@ import {
   EBUSY,
   EIO,
   ENODEV,
+  ENOENT,
   ENXIO,
   EROFS,
   errnoError,
@@ -249,6 +250,10 @@ export class Kernel {
     /* For FFS this is the only reason, when the disk can be written. */
     if (errno === EROFS && type === "ffs" && disk?.readOnly === false) {
       error.message += UNCLEAN_ADVICE;
+    } else if (errno === ENODEV) {
+      error.message += ": the kernel has no such type of file system";
+    } else if (errno === ENOENT && source === "") {
+      error.message += ": options.device says what to mount";
     }
     return error;
   }

@@ -148,8 +148,13 @@ describe("mounting", () => {
   test("what cannot be mounted says why", async () => {
     const kernel = await boot();
     const empty = kernel.attach(new MemoryDisk(1 << 20));
+    assert.throws(() => kernel.mount("ffs", "/x"), {
+      code: "ENOENT",
+      message: /options\.device/,
+    });
     assert.throws(() => kernel.mount("nofs", "/x", { device: empty }), {
       code: "ENODEV",
+      message: /no such type of file system/,
       syscall: "mount",
       path: "/dev/disk0",
       dest: "/x",
