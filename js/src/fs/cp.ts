@@ -143,7 +143,17 @@ class Copier {
 
   *#wanted(src: string, dest: string): Steps<boolean> {
     const { filter } = this.#options;
-    return filter === undefined || Boolean(yield filter(src, dest));
+    if (filter === undefined) return true;
+    const wanted: unknown = yield filter(src, dest);
+    /* cpSync is given it as it is. */
+    if (wanted instanceof Promise) {
+      const error = new TypeError(
+        'Expected boolean to be returned from the "filter" function' +
+          " but got an instance of Promise.",
+      );
+      throw Object.assign(error, { code: "ERR_INVALID_RETURN_VALUE" });
+    }
+    return Boolean(wanted);
   }
 
   *#stat(path: string, throws: boolean): Steps<Stats | undefined> {

@@ -210,6 +210,7 @@ export const COPIES = [
     { recursive: true, filter: (from) => !/deep|f$/.test(from) },
   ],
   ["cp", "@a", "@none", { recursive: true, filter: () => false }],
+  ["cp", "@a", "@never", { recursive: true, filter: async () => false }],
   ["cp", "@file", "@x", "x"],
   ["cp", "@file", "@x", { recursive: 1 }],
   ["cp", "@file", "@x", { filter: 1 }],
