@@ -161,26 +161,34 @@ do_rename(const struct target *t, const char *from, const char *to,
 	static const struct rump_timespec ts[2] = { { 1, 0 }, { 1, 0 } };
 	struct rump_stat a, b;
 	char dir[1200];
-	int error;
+	int error, fd = -1, result;
 
 	if (!movable(t, from) || !movable(t, to) ||
 	    (t->calls->lstat(from, &a) == 0 && t->calls->lstat(to, &b) == 0 &&
 	    a.st_ino == b.st_ino && user != 0))
 		return 0;		/* left out */
-	if (t->calls->rename(from, to) == -1) {
+	/* The new path of a directory may lead through the old one. */
+	if (type_of(t, from) == RUMP_S_IFDIR) {
+		t->calls->become(&users[0]);
+		fd = t->calls->open(from, RUMP_O_RDONLY, 0);
+		t->calls->become(&users[user]);
+		if (fd == -1)
+			return 0;	/* left out, too */
+	}
+	result = t->calls->rename(from, to);
+	error = errno;
+	t->calls->become(&users[0]);
+	if (result == -1) {
 		/* It has marked where the name was to be, in its lookup. */
-		error = errno;
 		snprintf(dir, sizeof(dir), "%.*s",
 		    (int)(strrchr(to, '/') - to), to);
-		t->calls->become(&users[0]);
 		(void)t->calls->utimens(dir, ts);
-		errno = error;
-		return -1;
-	}
-	t->calls->become(&users[0]);
-	if (type_of(t, to) == RUMP_S_IFDIR)
-		CHECK_OK(t->calls->utimens(to, ts));
-	return 0;
+	} else if (fd != -1)
+		CHECK_OK(t->calls->futimens(fd, ts));
+	if (fd != -1)
+		CHECK_OK(t->calls->close(fd));
+	errno = error;
+	return result;
 }
 
 static int64_t
