@@ -153,7 +153,7 @@ def test_hostile(build, tmp):
         wrong = []
         for command in (["get", "/", out], ["find"], ["ls", "-R"], ["du"],
                         ["tar"], ["tree", "-L", "9"], ["sha256", "-R"]):
-            r = run(image, *command, build=build, timeout=60)
+            r = run(image, *command, build=build, timeout=600)
             if r.status not in ((0, 1) if errors is None else (errors,)) and \
                     command[0] == "get" or r.status not in (0, 1):
                 wrong.append("%s: exit status %d: %s" % (

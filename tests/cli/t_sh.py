@@ -19,7 +19,7 @@ from fsu import *                                               # noqa: E402
 
 def script(build, image, text, *args, opts=(), **more):
     p = subprocess.run(COMMANDS[build] + list(opts) + [image, "sh"] +
-                       list(args), input=text.encode(), timeout=120,
+                       list(args), input=text.encode(), timeout=600,
                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)
     return Result(p)
 

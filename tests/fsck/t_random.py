@@ -85,7 +85,7 @@ def damage(data, seed):
 
 def fsck(image, mode, fsu=SAN):
     try:
-        p = subprocess.run([fsu, image, "fsck", mode], timeout=60,
+        p = subprocess.run([fsu, image, "fsck", mode], timeout=600,
                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                            stdin=subprocess.DEVNULL)
     except subprocess.TimeoutExpired:
