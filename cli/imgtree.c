@@ -5,6 +5,7 @@
  * ones they were.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +15,7 @@
 
 #define OPEN_LEVELS	16
 #define DIRFLAGS	(RUMP_O_RDONLY | RUMP_O_DIRECTORY)
-#define NEWNAME		".fsu.new"	/* a file until it is whole */
+#define TEMPLEN		24
 
 struct place {
 	int		fd;		/* -1: to be opened again */
@@ -26,7 +27,7 @@ struct img_tree {
 	int		n, max;
 	int		file;		/* being written, or -1 */
 	char		*name;		/* that it will have */
-	int		replace;	/* it is called NEWNAME until then */
+	char		temp[TEMPLEN];	/* its name until then, or "" */
 };
 
 #define HERE(t)		((t)->place[(t)->n - 1].fd)
@@ -154,8 +155,20 @@ imgt_mkdir(struct img_tree *t, const char *name)
 }
 
 /*
+ * Names for what is not whole yet, until one is free: what has such a name
+ * already is somebody's, perhaps left by a program that was killed.
+ */
+static const char *
+tempname(char *buf, unsigned n)
+{
+
+	snprintf(buf, TEMPLEN, n == 0 ? ".fsu.new" : ".fsu.new.%u", n);
+	return buf;
+}
+
+/*
  * => fn makes something under a name that is free. If the name is taken, by a
- *    file, NEWNAME is made and renamed.
+ *    file, it is made under a temporary one and renamed.
  */
 struct making {
 	const char	*text;
@@ -184,6 +197,8 @@ make(struct img_tree *t, const char *name, const struct making *m,
 {
 	int error, fd = HERE(t);
 	const char *made = name;
+	char temp[TEMPLEN];
+	unsigned n = 0;
 
 	if (m->fn(fd, name, m) == -1) {
 		if (errno != EEXIST)
@@ -192,10 +207,10 @@ make(struct img_tree *t, const char *name, const struct making *m,
 			errno = EISDIR;
 			return -1;
 		}
-		made = NEWNAME;
-		rump_sys_unlinkat(fd, made, 0);
-		if (m->fn(fd, made, m) == -1)
-			return -1;
+		made = temp;
+		while (m->fn(fd, tempname(temp, n++), m) == -1)
+			if (errno != EEXIST)
+				return -1;
 	}
 	if ((a == NULL || set_attr(fd, made,
 	    (m->mode & RUMP_S_IFMT) == RUMP_S_IFLNK, a) == 0) &&
@@ -271,17 +286,19 @@ imgt_create(struct img_tree *t, const char *name, const struct img_attr *a)
 {
 	int flags = RUMP_O_WRONLY | RUMP_O_CREAT | RUMP_O_EXCL;
 	uint32_t mode = a->mode & 0777;
+	unsigned n = 0;
 
-	t->replace = 0;
+	t->temp[0] = '\0';
 	t->file = rump_sys_openat(HERE(t), name, flags, mode);
 	if (t->file == -1 && errno == EEXIST) {
 		if (imgt_type(t, name) == RUMP_DT_DIR) {
 			errno = EISDIR;
 			return -1;
 		}
-		t->replace = 1;
-		rump_sys_unlinkat(HERE(t), NEWNAME, 0);
-		t->file = rump_sys_openat(HERE(t), NEWNAME, flags, mode);
+		do
+			t->file = rump_sys_openat(HERE(t),
+			    tempname(t->temp, n++), flags, mode);
+		while (t->file == -1 && errno == EEXIST);
 	}
 	if (t->file == -1)
 		return -1;
@@ -330,10 +347,10 @@ imgt_finish(struct img_tree *t, int64_t size, const struct img_attr *a)
 
 	if (rump_sys_fstat(t->file, &st) == -1 || (st.st_size != size &&
 	    rump_sys_ftruncate(t->file, size) == -1) ||
-	    (t->replace && rump_sys_renameat(HERE(t), NEWNAME, HERE(t),
+	    (t->temp[0] != '\0' && rump_sys_renameat(HERE(t), t->temp, HERE(t),
 	    t->name) == -1))
 		return -1;
-	t->replace = 0;
+	t->temp[0] = '\0';
 	if (attr_fd(t->file, a, &st) == -1)
 		return -1;
 	rump_sys_close(t->file);
@@ -349,7 +366,7 @@ imgt_drop(struct img_tree *t)
 
 	rump_sys_close(t->file);
 	t->file = -1;
-	rump_sys_unlinkat(HERE(t), t->replace ? NEWNAME : t->name, 0);
+	rump_sys_unlinkat(HERE(t), t->temp[0] != '\0' ? t->temp : t->name, 0);
 	free(t->name);
 	errno = error;
 }

@@ -265,6 +265,29 @@ def test_full(build, tmp):
                       image, "ls", "-a").out, False))
 
 
+def test_replace(build, tmp):
+    """What replaces a file is made beside it, and touches no other."""
+    image, tree = blank(tmp / "replace-" + build), tmp / "beside-" + build
+    beside = {".fsu.new": b"mine", ".fsu.new.1": b"mine, too"}
+    for name, data in beside.items():
+        write(tree + "/old/" + name, data)
+    for name in ("file", "link", "copy"):
+        write(tree + "/old/" + name, b"old")
+    write(tree + "/new/file", b"new")
+    os.symlink("file", tree + "/new/link")
+    wrong = expect(run(image, "put", tree + "/old/.", "/", build=build))
+    wrong += expect(run(image, "put", tree + "/new/.", "/", build=build))
+    wrong += expect(run(image, "cp", "/file", "/copy", build=build))
+    wrong += same("names", sorted(run(image, "ls", "-a").lines), sorted(
+        [".", "..", "file", "link", "copy", *beside]))
+    wrong += same("file", run(image, "cat", "/file", "/copy").out, b"newnew")
+    wrong += same("link", run(image, "readlink", "/link").text, "file\n")
+    for name, data in beside.items():
+        wrong += same(name, run(image, "cat", "/" + name).out, data)
+    tap.check("files beside a replaced one stay (%s)" % build,
+              wrong + clean(image))
+
+
 def start(build, *args, **more):
     return subprocess.Popen(COMMANDS[build] + list(args),
                             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -433,6 +456,7 @@ with Folder() as tmp:
         test_tree(build, tree, tmp)
         test_archives(build, tree, tmp)
         test_full(build, tmp)
+        test_replace(build, tmp)
         test_signals(build, tmp)
         test_killed(build, tmp, big)
         test_hosts_trees(build, tmp)
