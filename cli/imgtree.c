@@ -321,7 +321,10 @@ imgt_write(struct img_tree *t, const void *data, size_t len, int64_t off)
 	return 0;
 }
 
-/* What the file has already is not set again: most files have the most. */
+/*
+ * All but the flags. What the file has already is not set again: most files
+ * have the most.
+ */
 static int
 attr_fd(int fd, const struct img_attr *a, const struct rump_stat *st)
 {
@@ -335,8 +338,13 @@ attr_fd(int fd, const struct img_attr *a, const struct rump_stat *st)
 		return -1;
 	ts[0] = a->atime;
 	ts[1] = a->mtime;
-	if (a->settimes && rump_sys_futimens(fd, ts) == -1)
-		return -1;
+	return a->settimes ? rump_sys_futimens(fd, ts) : 0;
+}
+
+static int
+flags_fd(int fd, const struct img_attr *a)
+{
+
 	return a->flags != 0 ? rump_sys_fchflags(fd, a->flags) : 0;
 }
 
@@ -344,19 +352,21 @@ int
 imgt_finish(struct img_tree *t, int64_t size, const struct img_attr *a)
 {
 	struct rump_stat st;
+	int error, r;
 
 	if (rump_sys_fstat(t->file, &st) == -1 || (st.st_size != size &&
 	    rump_sys_ftruncate(t->file, size) == -1) ||
-	    (t->temp[0] != '\0' && rump_sys_renameat(HERE(t), t->temp, HERE(t),
-	    t->name) == -1))
+	    attr_fd(t->file, a, &st) == -1 || (t->temp[0] != '\0' &&
+	    rump_sys_renameat(HERE(t), t->temp, HERE(t), t->name) == -1))
 		return -1;
-	t->temp[0] = '\0';
-	if (attr_fd(t->file, a, &st) == -1)
-		return -1;
+	/* What is immutable cannot be renamed: flags come last. */
+	r = flags_fd(t->file, a) == -1;
+	error = errno;
 	rump_sys_close(t->file);
 	t->file = -1;
 	free(t->name);
-	return 0;
+	errno = error;
+	return r;
 }
 
 void
@@ -378,5 +388,5 @@ imgt_dirattr(struct img_tree *t, const struct img_attr *a)
 
 	if (rump_sys_fstat(HERE(t), &st) == -1)
 		return -1;
-	return attr_fd(HERE(t), a, &st);
+	return attr_fd(HERE(t), a, &st) == -1 ? -1 : flags_fd(HERE(t), a);
 }

@@ -50,6 +50,9 @@ int	imgt_link(struct img_tree *, const char *old, const char *name);
  * A new file: imgt_create, imgt_write..., then imgt_finish, which gives it its
  * size and attributes and its name, or imgt_drop, after which it never was.
  * One at a time.
+ * => imgt_finish: -1: the file is as unfinished as it was, and what it was to
+ *    replace is untouched. 1 and errno: it is whole and has its name, but not
+ *    its flags.
  */
 int	imgt_create(struct img_tree *, const char *, const struct img_attr *);
 int	imgt_write(struct img_tree *, const void *, size_t, int64_t);

@@ -73,12 +73,16 @@ copy_file(const struct walk_entry *e, const char *as, const char *path)
 	if ((r = imgt_create(to, as, &a)) == -1)
 		transfer_failed(&sum, path);
 	else if ((r = data_copy(fd, &e->st, write_data, to, &whose)) == -1 ||
-	    (r = imgt_finish(to, e->st.st_size, &a)) == -1) {
+	    (whose = 1, r = imgt_finish(to, e->st.st_size, &a)) == -1) {
 		imgt_drop(to);
 		if (!sum.stopped)
 			transfer_failed(&sum, whose == 0 ? e->path : path);
-	} else
+	} else {
+		if (r == 1)
+			fsu_warn("%s: it is whole, but without its flags",
+			    path);
 		sum.bytes += e->st.st_size;
+	}
 	rump_sys_close(fd);
 	return r;
 }

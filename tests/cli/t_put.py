@@ -8,6 +8,7 @@ import re
 import shutil
 import signal
 import stat
+import struct
 import subprocess
 import sys
 import tarfile
@@ -288,6 +289,37 @@ def test_replace(build, tmp):
               wrong + clean(image))
 
 
+def test_attributes(build, tmp):
+    """Attributes that cannot be set: never are old and new file gone."""
+    image, tree = blank(tmp / "attr-" + build), tmp / "attrtree"
+    for name in ("flags", "times", "old", "same"):
+        write(tree + "/" + name, name.encode())
+    wrong = expect(run(image, "put", tree + "/.", "/", build=build))
+    # Flags and nanoseconds that can be in an image, but not be set.
+    ffs_inodes(image, {
+        "flags": lambda i: struct.pack_into("<I", i, 100, 0xffffffff),
+        "times": lambda i: struct.pack_into("<i", i, 28, 2 * 10 ** 9)})
+    for what in ("old", "new"):
+        r = run(image, "cp", "-p", "/times", "/" + what, build=build)
+        wrong += expect(r, 1, "cp: /%s: Invalid argument" % what)
+    wrong += same("the old file", run(image, "cat", "/old").out, b"old")
+    for what in ("same", "too"):
+        r = run(image, "cp", "-p", "/flags", "/" + what, build=build)
+        wrong += expect(r, 1, "without its flags")
+        wrong += same("the new file", run(image, "cat", "/" + what).out,
+                      b"flags")
+    run(image, "chflags", "uchg,nodump", "/old")
+    for _ in range(2):
+        wrong += expect(run(image, "cp", "-p", "/old", "/uchg", build=build))
+        wrong += same("uchg", run(image, "stat", "-f", "%f", "/uchg").text,
+                      "3\n")
+        run(image, "chflags", "nouchg", "/uchg")
+    wrong += same("names", run(image, "ls", "-A").lines, [
+        "flags", "old", "same", "times", "too", "uchg"])
+    tap.check("attributes that cannot be set lose no file (%s)" % build,
+              wrong + clean(image))
+
+
 def start(build, *args, **more):
     return subprocess.Popen(COMMANDS[build] + list(args),
                             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -457,6 +489,7 @@ with Folder() as tmp:
         test_archives(build, tree, tmp)
         test_full(build, tmp)
         test_replace(build, tmp)
+        test_attributes(build, tmp)
         test_signals(build, tmp)
         test_killed(build, tmp, big)
         test_hosts_trees(build, tmp)
