@@ -149,7 +149,9 @@ make(struct newfs_params *p, int force, int json)
 	if (r.status == NEWFS_IOERROR) {
 		errno = r.error;
 		fsu_warn("%s: %s", fsu_image.path, r.message);
-	} else if (r.status != NEWFS_OK)
+	} else if (r.status == NEWFS_INVALID && strcmp(r.param, "size") != 0)
+		fsu_badusage("%s", r.message);
+	else if (r.status != NEWFS_OK)
 		fsu_warnx("%s: %s", fsu_image.path, r.message);
 	else if (json)
 		print_json(&r);

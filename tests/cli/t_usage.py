@@ -120,6 +120,16 @@ with Folder() as tmp:
     refused("no such file in the image", tmp / "ffs", "cat", "/nope",
             err="fsu: cat: /nope: No such file or directory")
 
+    # What is wrong with a value is wrong usage, however late it is found.
+    for args in (["-b", "5000"], ["-f", "300"], ["-b", "65536", "-f", "512"],
+                 ["-m", "100"], ["-i", "100"], ["-n", "1", "-i", "8192"],
+                 ["-a", "0"], ["-g", "65536", "-h", "65536"], ["-n", "0"],
+                 ["--root-uid", str(1 << 31)]):
+        refused("a wrong value: newfs " + " ".join(args), tmp / "ffs",
+                "newfs", "-N", *args, status=2, err="Try 'fsu help newfs'")
+    refused("a size that the image does not have", tmp / "ffs", "newfs", "-N",
+            "-s", "1g", err="the device has only")
+
     write(tmp / "random", os.urandom(1 << 20))
     refused("nothing that anybody knows", tmp / "random", "ls",
             err="random: not a file system that rumpjs knows "

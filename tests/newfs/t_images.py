@@ -111,13 +111,14 @@ def behaviour():
     says("-N shows and does not write", (image, "newfs", "-N"), 0, "-N:")
     tap.check("and nothing was written", [] if contents(image) == before
               else ["it was"])
-    for args, words in (
-            (("-b", "5000"), "power of two from 4096 to 65536"),
-            (("-s", "65m"), "the device has only 67108864 bytes"),
-            (("-s", "8"), "are needed"), (("-i", "100"), "from 1024"),
-            (("-m", "100"), "from 0 to 99")):
+    # 1: it does not fit this image; 2: it is wrong for any.
+    for args, status, words in (
+            (("-b", "5000"), 2, "power of two from 4096 to 65536"),
+            (("-s", "65m"), 1, "the device has only 67108864 bytes"),
+            (("-s", "8"), 1, "are needed"), (("-i", "100"), 2, "from 1024"),
+            (("-m", "100"), 2, "from 0 to 99")):
         says("wrong: " + " ".join(args),
-             (image, "newfs", "--force", *args), 1, words)
+             (image, "newfs", "--force", *args), status, words)
     tap.check("and nothing was written", [] if contents(image) == before
               else ["it was"])
     for args in (("-s", "x"), ("-s", "1q"), ("-o", "both"), ("-b", "8k"),
