@@ -14,6 +14,7 @@
 #include "fstype_impl.h"
 
 #define FFS_SBOFF	8192		/* superblock, UFS1 */
+#define FFS_SBSIZE	8192
 #define FFS_MAGICOFF	1372
 #define FFS_MAGIC	0x00011954U
 #define UFS2_MAGIC	0x19540119U
@@ -118,6 +119,31 @@ is_ffs(const uint8_t *sb)
 	    fsize >= 512 && fsize <= bsize && (fsize & (fsize - 1)) == 0;
 }
 
+/*
+ * Is there a backup of a UFS1 superblock where newfs puts the first one? That
+ * is behind the superblock, where a block begins: of any size, one of three
+ * places. It says itself (fs_sblkno) that it lies there.
+ */
+static int
+probe_ffs_backup(rump_fsread_fn rd, void *arg, int64_t off, int64_t size,
+    int *foundp)
+{
+	uint8_t sb[FFS_MAGICOFF + 4];
+	int64_t o;
+	int error;
+
+	*foundp = 0;
+	for (o = FFS_SBOFF + FFS_SBSIZE; o <= 65536 && *foundp == 0; o *= 2) {
+		if (o + (int64_t)sizeof(sb) > size)
+			return 0;
+		if ((error = rd(arg, sb, sizeof(sb), off + o)) != 0)
+			return error;
+		*foundp = is_ffs(sb) && (int64_t)fst_le32(sb + 8) *
+		    fst_le32(sb + 52) == o;
+	}
+	return 0;
+}
+
 /* Any descriptor of the ISO 9660 set within the first 100 sectors. */
 static int
 probe_iso(rump_fsread_fn rd, void *arg, int64_t off, int64_t size, int *foundp)
@@ -200,10 +226,18 @@ rump_fsprobe(rump_fsread_fn rd, void *arg, int64_t off, int64_t size,
 	error = probe_signatures(rd, arg, off, size, ft);
 	if (error != 0 || ft->name != NULL)
 		return error;
+	if ((error = probe_ffs_backup(rd, arg, off, size, &found)) != 0)
+		return error;
 	if (size >= FFS_SBOFF + (int64_t)sizeof(sb) &&
 	    fst_le32(sb + FFS_MAGICOFF) == FFS_MAGIC) {
 		ft->name = "a damaged FFS file system";
-		ft->advice = "its superblock does not hold together";
+		ft->advice = found ? "its superblock does not hold together; "
+		    "fsck -y puts a backup in its place" :
+		    "its superblock does not hold together";
+	} else if (found) {
+		ft->name = "a damaged FFS file system";
+		ft->advice = "its superblock is lost; fsck -y puts a backup "
+		    "in its place";
 	}
 	return 0;
 }

@@ -164,6 +164,33 @@ with Folder() as tmp:
         write(tmp / name, data)
         refused("says what it is: " + name, tmp / name, "ls", err=err)
 
+    # A superblock is lost, or nonsense; its backups, where newfs and makefs
+    # put them for each size of blocks, are not.
+    wrong = []
+    for bsize in (4096, 8192, 16384, 32768, 65536):
+        for what, how in ((bytes(8192), "is lost"), (
+                ffs[8192:8192 + 40] + bytes(24) + ffs[8192 + 64:16384],
+                "does not hold together")):
+            for maker in ("newfs", "makefs"):
+                image = tmp / "lost"
+                if maker == "makefs":
+                    makefs(image, tmp / "tree", bsize=bsize, fsize=bsize // 8)
+                else:
+                    write(image, bytes(16 << 20))
+                    wrong += expect(run(image, "newfs", "-b", str(bsize)))
+                with open(image, "r+b") as f:
+                    f.seek(8192)
+                    f.write(what)
+                for build in COMMANDS:
+                    wrong += expect(run(image, "ls", build=build), 1, [
+                        "superblock %s; fsck -y puts a backup" % how])
+                    r = run(image, "info", build=build)
+                    wrong += expect(r) + same("info names fsck", re.search(
+                        "^Advice: .*fsck -y", r.text, re.M) is None, False)
+                wrong += expect(run(image, "fsck", "-y"))
+                wrong += expect(run(image, "ls"))
+    tap.check("a superblock that is lost, and its backups are not", wrong)
+
     # What makes the image useless for reading is said, too.
     r = run(tmp / "ffs", "cat", "/")
     tap.check("cat of a directory", expect(r, 1, "/: is a directory"))

@@ -319,7 +319,7 @@ for (const [name, kind] of Object.entries(browsers)) {
     test("an image that cannot be used is refused in words", async () => {
       await page.open();
       for (const [kind, words] of [
-        ["garbled", /garbled\.ffs is a damaged FFS file system, which this kernel cannot mount\.\s+Its superblock does not hold together\./],
+        ["garbled", /garbled\.ffs is a damaged FFS file system, which this kernel cannot mount\.\s+Its superblock does not hold together; fsck -y puts a backup in its place\./],
         ["truncated", /truncated\.ffs cannot be mounted: Input\/output error\.\s+The kernel says: .*the superblock cannot be read/],
         ["text", /no-image\.txt holds no file system that this kernel knows/],
         ["empty", /empty\.img is empty/],
