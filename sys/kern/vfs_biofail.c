@@ -9,8 +9,9 @@
  *    stays as it was at that moment: with soft updates consistent, as after a
  *    power cut.
  * => Reads see what was kept: the driver has a disk that works.
- * => What changes anything fails with EIO (vfs_checkwrite), so that no more
- *    than what was dirty has to be kept. Access times stop.
+ * => What would begin to change anything fails with EIO (vfs_checkwrite), so
+ *    that no more than what was dirty has to be kept; what has begun is done
+ *    to its end, in memory (relookup). Access times stop.
  * => fsync, sync, updates and unmount try to write what was kept, in the same
  *    order (biofail_retry). When all is on the disk the mount is healthy
  *    again; until then they fail with EIO.

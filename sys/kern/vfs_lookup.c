@@ -163,6 +163,18 @@ out:
 }
 
 /*
+ * Only a driver in the middle of a rename asks again. Writes may have been
+ * refused since (EIO); that is no reason to leave both names there.
+ */
+static int
+relookup_checkwrite(const struct mount *mp)
+{
+	int error = vfs_checkwrite(mp);
+
+	return error == EIO ? 0 : error;
+}
+
+/*
  * Look up the last component of an earlier namei again, in dvp.
  * => dvp is referenced and not locked; cn_pnbuf is kept from then (HASBUF).
  * => 0: *vpp is referenced, locked with LOCKLEAF, or NULL if there is no such
@@ -199,7 +211,7 @@ relookup(struct vnode *dvp, struct vnode **vpp, struct componentname *cnp)
 	cnp->cn_consume = 0;
 	error = VOP_LOOKUP(dvp, &vp, cnp);
 	if (error == EJUSTRETURN) {
-		error = vfs_checkwrite(dvp->v_mount);
+		error = relookup_checkwrite(dvp->v_mount);
 		if (error == 0) {
 			cnp->cn_flags |= SAVENAME;
 			if (savestart)
@@ -208,7 +220,7 @@ relookup(struct vnode *dvp, struct vnode **vpp, struct componentname *cnp)
 		}
 	} else if (error == 0 && (cnp->cn_nameiop == DELETE ||
 	    cnp->cn_nameiop == RENAME) &&
-	    (error = vfs_checkwrite(dvp->v_mount)) != 0) {
+	    (error = relookup_checkwrite(dvp->v_mount)) != 0) {
 		if (vp == dvp)
 			vrele(vp);
 		else

@@ -268,6 +268,68 @@ t_any_write_and_all_after_it_plain(void)
 	sweep(0, EVER);
 }
 
+/*
+ * Write n fails during a rename: the file has one name, this or that, and can
+ * be renamed again. False when there are not so many writes.
+ */
+static int
+rename_one(int flags, uint64_t n, const char *from, const char *to)
+{
+	struct rump_stat st;
+	int dir, failed, moved;
+
+	disk_load("small");
+	disk_mount(flags);
+	CHECK_OK(rump_sys_mkdir("/m/a", 0755));
+	CHECK_OK(rump_sys_mkdir("/m/a/dir", 0755));
+	CHECK_OK(rump_sys_mkdir("/m/b", 0755));
+	CHECK_OK(mkfile("/m/a/file"));
+	CHECK_OK(mkfile("/m/b/there"));
+	rump_sys_sync();
+	CHECK_OK(rump_sys_lstat(from, &st));
+	dir = (st.st_mode & RUMP_S_IFMT) == RUMP_S_IFDIR;
+	writes_fail(n, 1);
+	if (rump_sys_rename(from, to) == -1)
+		CHECK_EQ(errno, EIO);
+	failed = rumpuser_fault_hits(RUMPUSER_FAULT_WRITE) != 0;
+	rumpuser_fault_reset(test_seed());
+	rump_sys_sync();
+	moved = !exists(from);
+	CHECK_OK(rump_sys_lstat(moved ? to : from, &st));
+	CHECK_EQ(st.st_nlink, dir ? 2 : 1);
+	if (dir || strcmp(to, "/m/b/there") != 0)
+		CHECK_EQ(exists(to), moved);
+	CHECK_OK(rump_sys_rename(moved ? to : from, "/m/again"));
+	disk_unmount(0);
+	disk_check(1);
+	return failed;
+}
+
+static void
+t_a_rename_is_not_left_half_done(void)
+{
+	static const struct {
+		const char	*from, *to;
+	} cases[] = {
+		{ "/m/a/file", "/m/a/new" },
+		{ "/m/a/file", "/m/b/there" },
+		{ "/m/a/dir", "/m/b/new" },
+	};
+	size_t c, k;
+	uint64_t n;
+
+	disk_boot();
+	for (k = 0; k < NKINDS; k++)
+		for (c = 0; c < sizeof(cases) / sizeof(cases[0]); c++) {
+			for (n = 1; rename_one(kinds[k], n, cases[c].from,
+			    cases[c].to); n++)
+				continue;
+			if (kinds[k] == 0)
+				CHECK(n > 2);
+		}
+	disk_halt();
+}
+
 /* The superblock that says "in use" cannot be written: no mount. */
 static void
 t_no_mount_on_a_device_that_fails(void)
@@ -336,5 +398,6 @@ TEST_MAIN(
 	TEST_ALONE(t_any_one_write_softdep),
 	TEST_ALONE(t_any_write_and_all_after_it_async),
 	TEST_ALONE(t_any_write_and_all_after_it_plain),
+	TEST_ALONE(t_a_rename_is_not_left_half_done),
 	TEST_ALONE(t_no_mount_on_a_device_that_fails),
 	TEST_ALONE(t_a_flush_that_fails_fails_fsync))
