@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Directories whose fragments move when they grow, and names removed before
+ * and after: the disk never has a name without its inode, and what was removed
+ * is freed.
+ */
+#include "disk.h"
+#include "rumpuser_fault.h"
+
+#define SOFT	RUMP_MNT_SOFTDEP
+#define NDIRS	4
+#define NFILLERS 28
+#define NNAMES	8		/* what fits in 512 bytes */
+
+/* Nothing else may have the fragments behind those of the directory. */
+static void
+make_dirs(void)
+{
+	int d, i;
+
+	for (d = 0; d < NDIRS; d++)
+		CHECK_OK(rump_sys_mkdir(name("/m/d%d", d), 0755));
+	/* Inodes of another block than those of the directories. */
+	for (i = 0; i < NFILLERS; i++)
+		CHECK_OK(mkfile(name("/m/%d", i)));
+	for (d = 0; d < NDIRS; d++)
+		for (i = 0; i < NNAMES; i++)
+			CHECK_OK(mkfile(name("/m/d%d/a-name-long-enough-that-"
+			    "few-fit-in-512-bytes-%d", d, i)));
+	rump_sys_sync();
+}
+
+/* Other work makes the cache write some blocks, in whatever order. */
+static void
+read_some(int fd)
+{
+	static char data[8192];
+	int i;
+
+	for (i = (int)test_below(30); i > 0; i--)
+		if (test_below(2))
+			(void)CHECK_OK(rump_sys_pread(fd, data, sizeof(data),
+			    (int64_t)test_below(200000)));
+		else
+			(void)CHECK_OK(rump_sys_pwrite(fd, data, sizeof(data),
+			    (int64_t)test_below(200000)));
+}
+
+/* After each write. */
+static void
+written(void *arg, const struct rumpuser_fault_event *e)
+{
+
+	(void)arg;
+	if (e->fe_data != NULL)
+		CHECK_EQ(disk_harmful(), 0);
+}
+
+static void
+some_work(int fd)
+{
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		if (test_below(2))
+			CHECK_OK(rump_sys_chmod(name("/m/%d",
+			    (int)test_below(NFILLERS)), test_below(01000)));
+		read_some(fd);
+		if (test_below(2))
+			(void)rump_pub_idle();
+	}
+}
+
+static void
+move_one(int fd, int d)
+{
+	int i = (int)test_below(NNAMES - 1);
+	int removing = (int)test_below(2);
+
+	for (; i < NNAMES; i++, removing = !removing) {
+		if (removing)
+			CHECK_OK(rump_sys_unlink(name("/m/d%d/a-name-long-"
+			    "enough-that-few-fit-in-512-bytes-%d", d, i)));
+		else
+			CHECK_OK(mkfile(name("/m/d%d/one-that-does-not-fit-"
+			    "where-the-removed-one-was-which-is-shorter-%0*d",
+			    d, 50, i)));
+		if (test_below(2))
+			some_work(fd);
+	}
+	some_work(fd);
+}
+
+static void
+t_names_removed_while_the_directory_moves(void)
+{
+	uint64_t n, rounds = test_quick() ? 100 : 300;
+	int d, fd;
+
+	setenv("RUMP_NVNODES", "16", 1);
+	disk_boot();
+	rump_pub_bufmem_set(1);
+	for (n = 0; test_more(n, rounds); n++) {
+		disk_load("small");
+		disk_mount(SOFT);
+		fill("/m/large", 200000 + 8192, 1);
+		make_dirs();
+		fd = (int)CHECK_OK(rump_sys_open("/m/large", RUMP_O_RDWR));
+		rumpuser_fault_record(written, NULL);
+		for (d = 0; d < NDIRS; d++)
+			move_one(fd, d);
+		rumpuser_fault_record(NULL, NULL);
+		CHECK_OK(rump_sys_close(fd));
+		disk_unmount(0);
+		disk_check(1);
+	}
+	test_note("soak: %llu rounds", (unsigned long long)n);
+	disk_halt();
+}
+
+TEST_MAIN(
+	TEST_SOAK(t_names_removed_while_the_directory_moves))
