@@ -153,10 +153,9 @@ int	image_dev_is_zero(void *, size_t, int64_t);
  * sh: the first is noted, so that work can end in good order; the second ends
  * the program.
  */
-void	intr_catch(void);
-void	intr_release(void);
+void	intr_catch(void);		/* again, when a signal was caught */
 int	intr_pending(void);		/* the signal's number, or 0 */
-void	intr_forget(void);
+void	intr_forget(void);		/* SIGINT; what ends sh stays */
 /* 1, and the exit status is set, if what is going on should end now. */
 int	intr_check(void);
 void	intr_leave(void);	/* then a command that only reads ends */

@@ -2,7 +2,7 @@
 /*
  * Signals that ask the program to end, while it writes to an image.
  *
- * The handler only notes the first. What works through many files or much data
+ * The handler only notes it. What works through many files or much data
  * calls intr_check before each piece, stops, and the image is unmounted. A
  * second signal of a kind finds no handler and ends the program at once; the
  * image then wants fsck -p. A read from a pipe or terminal is interrupted.
@@ -18,34 +18,35 @@
 static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 #define NSIGNALS	(sizeof(signals) / sizeof(signals[0]))
 
-static volatile sig_atomic_t pending;
-static struct sigaction before[NSIGNALS];
-static int caught, told;
+static volatile sig_atomic_t interrupted;	/* SIGINT came */
+static volatile sig_atomic_t ended;		/* another one, its number */
+static int told;
 
 static void
 note(int sig)
 {
 
-	pending = sig;
+	if (sig == SIGINT)
+		interrupted = 1;
+	else
+		ended = sig;
 }
 
 void
 intr_catch(void)
 {
-	struct sigaction sa;
+	struct sigaction sa, before;
 	size_t i;
 
 	memset(&sa, 0, sizeof(sa));
 	sa.sa_handler = note;
 	sa.sa_flags = (int)SA_RESETHAND;
 	sigemptyset(&sa.sa_mask);
-	pending = 0;
 	told = 0;
-	caught = 1;
 	for (i = 0; i < NSIGNALS; i++) {
-		sigaction(signals[i], NULL, &before[i]);
+		sigaction(signals[i], NULL, &before);
 		/* nohup(1) knows best. */
-		if (before[i].sa_handler != SIG_IGN)
+		if (before.sa_handler != SIG_IGN)
 			sigaction(signals[i], &sa, NULL);
 	}
 	/* The end of a pipe is an error, not the end of us. */
@@ -53,34 +54,24 @@ intr_catch(void)
 }
 
 void
-intr_release(void)
-{
-	size_t i;
-
-	for (i = 0; caught && i < NSIGNALS; i++)
-		sigaction(signals[i], &before[i], NULL);
-	caught = 0;
-}
-
-void
 intr_forget(void)
 {
 
-	pending = 0;
+	interrupted = 0;
 }
 
 int
 intr_pending(void)
 {
 
-	return pending;
+	return ended != 0 ? ended : interrupted ? SIGINT : 0;
 }
 
 int
 intr_check(void)
 {
 
-	if (pending == 0)
+	if (intr_pending() == 0)
 		return 0;
 	if (!told)
 		fsu_warnx("interrupted");
@@ -92,6 +83,7 @@ void
 intr_leave(void)
 {
 
-	if (pending != 0 && (fsu_cmdflags & FSU_WRITES) == 0 && intr_check())
+	if (intr_pending() != 0 && (fsu_cmdflags & FSU_WRITES) == 0 &&
+	    intr_check())
 		fsu_exit(FSU_EXIT_FAIL);
 }

@@ -278,6 +278,7 @@ from_terminal(void)
 	const char *text;
 
 	while (!done) {
+		intr_forget();
 		intr_catch();
 		failed = 0;
 		errno = 0;
