@@ -71,16 +71,24 @@ some_work(int fd)
 	}
 }
 
+/* Remove a name and add a longer one, in either order, here and there. */
 static void
-move_one(int fd, int d)
+move_all(int fd)
 {
-	int i = (int)test_below(NNAMES - 1);
-	int removing = (int)test_below(2);
+	int d, i, last[NDIRS], next[NDIRS], steps;
 
-	for (; i < NNAMES; i++, removing = !removing) {
-		if (removing)
+	for (d = 0; d < NDIRS; d++) {
+		next[d] = (int)test_below(2);
+		last[d] = next[d] + 2 + (int)test_below(NNAMES);
+	}
+	for (steps = 0; steps < NDIRS * NNAMES; steps++) {
+		d = (int)test_below(NDIRS);
+		if (next[d] == last[d])
+			continue;
+		i = next[d]++;
+		if (i % 2 == 0)
 			CHECK_OK(rump_sys_unlink(name("/m/d%d/a-name-long-"
-			    "enough-that-few-fit-in-512-bytes-%d", d, i)));
+			    "enough-that-few-fit-in-512-bytes-%d", d, i / 2)));
 		else
 			CHECK_OK(mkfile(name("/m/d%d/one-that-does-not-fit-"
 			    "where-the-removed-one-was-which-is-shorter-%0*d",
@@ -95,7 +103,7 @@ static void
 t_names_removed_while_the_directory_moves(void)
 {
 	uint64_t n, rounds = test_quick() ? 100 : 300;
-	int d, fd;
+	int fd;
 
 	setenv("RUMP_NVNODES", "16", 1);
 	disk_boot();
@@ -107,8 +115,7 @@ t_names_removed_while_the_directory_moves(void)
 		make_dirs();
 		fd = (int)CHECK_OK(rump_sys_open("/m/large", RUMP_O_RDWR));
 		rumpuser_fault_record(written, NULL);
-		for (d = 0; d < NDIRS; d++)
-			move_one(fd, d);
+		move_all(fd);
 		rumpuser_fault_record(NULL, NULL);
 		CHECK_OK(rump_sys_close(fd));
 		disk_unmount(0);
