@@ -17,6 +17,9 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from fsu import *                                               # noqa: E402
 import compare                                                  # noqa: E402
 
+# Under nohup(1) it is ignored, and fsu would ignore it, too.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
 ROOT = tap.may_chown()
 
 

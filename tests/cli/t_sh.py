@@ -16,6 +16,9 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from fsu import *                                               # noqa: E402
 
+# Under nohup(1) it is ignored, and fsu would ignore it, too.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
 
 def script(build, image, text, *args, opts=(), **more):
     p = subprocess.run(COMMANDS[build] + list(opts) + [image, "sh"] +
