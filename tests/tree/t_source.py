@@ -73,8 +73,10 @@ LAYERS = [
 ]
 
 depends = {}            # source -> the files that its compilation read
-for path in glob.glob(os.path.join(build, "*", "*", "**", "*.d"),
-                      recursive=True):
+# Only below the variants: beside them lie the trees of tests at work.
+for path in (p for v in glob.glob(os.path.join(build, "*", "flags"))
+             for p in glob.glob(os.path.join(os.path.dirname(v), "*", "**",
+                                             "*.d"), recursive=True)):
     rule = text_of(path).replace("\\\n", " ").split("\n", 1)[0]
     names = [os.path.normpath(n) for n in rule.partition(":")[2].split()]
     if names:

@@ -32,8 +32,10 @@ def manifest():
 def depend_files(*folders):
     """Object -> all files that its compilation read, from the .d files."""
     found = {}
-    for path in glob.glob(os.path.join(tap.BUILD, "*", *folders, "**",
-                                       "*.d"), recursive=True):
+    for path in (p for v in glob.glob(os.path.join(tap.BUILD, "*", "flags"))
+                 for p in glob.glob(os.path.join(
+                     os.path.dirname(v), *folders, "**", "*.d"),
+                                    recursive=True)):
         with open(path) as f:
             text = f.read().replace("\\\n", " ")
         rule = text.split("\n", 1)[0]
