@@ -17,7 +17,7 @@ import * as kernelCalls from "./bridge/kernel.js";
 import * as mounts from "./bridge/mount.js";
 import { fork } from "./bridge/proc.js";
 import { Counted, type DiskStats } from "./devices/counted.js";
-import type { Device } from "./devices/device.js";
+import { checkDevice, type Device } from "./devices/device.js";
 import { deviceToBlob } from "./devices/overlay-disk.js";
 import { Disk } from "./disk.js";
 import { dispose } from "./dispose.js";
@@ -29,7 +29,6 @@ import {
   ENXIO,
   EROFS,
   errnoError,
-  invalidArgType,
   plainError,
 } from "./errors.js";
 import { showPath, toPath, type PathLike } from "./fs/arguments.js";
@@ -46,9 +45,9 @@ import type { BootOptions } from "./options.js";
 import { bootParameters, defaultCache } from "./options.js";
 import { Process, type ProcessOptions } from "./process.js";
 import { fsckNow, type FsckOptions, type FsckResult } from "./tools/fsck.js";
-import { toolsModule, type Window } from "./tools/module.js";
+import { toolsModule } from "./tools/module.js";
 import { newfsNow, type NewfsOptions, type NewfsResult } from "./tools/newfs.js";
-import { wholeDevice } from "./tools/options.js";
+import { wholeDevice, type Target } from "./tools/run.js";
 
 /** A running kernel, in this thread. */
 export class Kernel {
@@ -99,17 +98,7 @@ export class Kernel {
 
   /** Makes a block device of the kernel's from a device: `/dev/disk0`, … */
   attach(device: Device): Disk {
-    if (
-      typeof device?.read !== "function" ||
-      !Number.isSafeInteger(device.size) ||
-      device.size < 0
-    ) {
-      throw invalidArgType(
-        "device",
-        "a device (MemoryDisk, BlobDisk, FileDisk, or an object with size and read)",
-        device,
-      );
-    }
+    checkDevice(device);
     const name = `disk${this.#attached}`;
     const readOnly = device.readOnly === true || device.write === undefined;
     const disk = new Disk(name, device.size, readOnly);
@@ -327,8 +316,8 @@ export class Kernel {
     options: NewfsOptions & OnDisk = {},
   ): Promise<NewfsResult & MadeOn> {
     const module = await toolsModule(this.#options.tools);
-    const [disk, target, window] = this.#unmounted(device, options, "newfs");
-    return { disk, ...newfsNow(module, target, window, options) };
+    const [disk, part] = this.#unmounted(device, options, "newfs");
+    return { disk, ...newfsNow({ module, ...part }, options) };
   }
 
   /**
@@ -341,8 +330,8 @@ export class Kernel {
     options: FsckOptions & OnDisk = {},
   ): Promise<FsckResult & MadeOn> {
     const module = await toolsModule(this.#options.tools);
-    const [disk, target, window] = this.#unmounted(device, options, "fsck");
-    return { disk, ...fsckNow(module, target, window, options) };
+    const [disk, part] = this.#unmounted(device, options, "fsck");
+    return { disk, ...fsckNow({ module, ...part }, options) };
   }
 
   /** The device below a disk or a partition, and which part of it that is. */
@@ -350,7 +339,7 @@ export class Kernel {
     given: Disk | Device | string,
     { partition }: OnDisk,
     call: string,
-  ): [path: string, device: Device, window: Window] {
+  ): [path: string, part: Omit<Target, "module">] {
     this.#context.enter();
     const disk =
       typeof given === "string" || given instanceof Disk
@@ -381,7 +370,7 @@ export class Kernel {
         throw errnoError(EBUSY, call, path);
       }
     }
-    return [path, device, window];
+    return [path, { device, window }];
   }
 
   /** What is mounted, oldest first. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
 /** Calls of attr.c. `follow` is false where a link itself is meant. */
-import { tooLong, type Context, type Path } from "./area.js";
+import { call, callAt, type Context, type Path } from "./area.js";
 
 export function chmod(
   context: Context,
@@ -9,22 +9,11 @@ export function chmod(
   mode: number,
   follow: boolean,
 ): number {
-  context.enter();
-  if (!context.bridge.setPath(path)) return tooLong(context);
-  try {
-    return context.x.js_chmod(mode, follow ? 1 : 0);
-  } catch (error) {
-    throw context.host.fail(error);
-  }
+  return callAt(context, path, (x) => x.js_chmod(mode, follow ? 1 : 0));
 }
 
 export function fchmod(context: Context, fd: number, mode: number): number {
-  context.enter();
-  try {
-    return context.x.js_fchmod(fd, mode);
-  } catch (error) {
-    throw context.host.fail(error);
-  }
+  return call(context, (x) => x.js_fchmod(fd, mode));
 }
 
 /** An id of -1 stays as it is. */
@@ -35,13 +24,7 @@ export function chown(
   gid: number,
   follow: boolean,
 ): number {
-  context.enter();
-  if (!context.bridge.setPath(path)) return tooLong(context);
-  try {
-    return context.x.js_chown(uid, gid, follow ? 1 : 0);
-  } catch (error) {
-    throw context.host.fail(error);
-  }
+  return callAt(context, path, (x) => x.js_chown(uid, gid, follow ? 1 : 0));
 }
 
 export function fchown(
@@ -50,12 +33,7 @@ export function fchown(
   uid: number,
   gid: number,
 ): number {
-  context.enter();
-  try {
-    return context.x.js_fchown(fd, uid, gid);
-  } catch (error) {
-    throw context.host.fail(error);
-  }
+  return call(context, (x) => x.js_fchown(fd, uid, gid));
 }
 
 /** Times in seconds. */
@@ -66,13 +44,9 @@ export function utimes(
   mtime: number,
   follow: boolean,
 ): number {
-  context.enter();
-  if (!context.bridge.setPath(path)) return tooLong(context);
-  try {
-    return context.x.js_utimes(atime, mtime, follow ? 1 : 0);
-  } catch (error) {
-    throw context.host.fail(error);
-  }
+  return callAt(context, path, (x) =>
+    x.js_utimes(atime, mtime, follow ? 1 : 0),
+  );
 }
 
 export function futimes(
@@ -81,10 +55,5 @@ export function futimes(
   atime: number,
   mtime: number,
 ): number {
-  context.enter();
-  try {
-    return context.x.js_futimes(fd, atime, mtime);
-  } catch (error) {
-    throw context.host.fail(error);
-  }
+  return call(context, (x) => x.js_futimes(fd, atime, mtime));
 }

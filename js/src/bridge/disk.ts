@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
 /** Calls of disk.c. */
-import { tooLong, type Context, type Path } from "./area.js";
+import { call, callAt, tooLong, type Context, type Path } from "./area.js";
 
 /** A device of the host becomes a file of the kernel's; size -1: to its end. */
 export function attach(
@@ -24,13 +24,7 @@ export function attach(
 }
 
 export function detach(context: Context, path: Path): number {
-  context.enter();
-  if (!context.bridge.setPath(path)) return tooLong(context);
-  try {
-    return context.x.js_detach();
-  } catch (error) {
-    throw context.host.fail(error);
-  }
+  return callAt(context, path, (x) => x.js_detach());
 }
 
 /** What a disk, or a partition of one, holds. */
@@ -76,13 +70,7 @@ export function probe(
   fd: number,
   size: number,
 ): DiskContents | number {
-  context.enter();
-  let count: number;
-  try {
-    count = context.x.js_probe(fd, size);
-  } catch (error) {
-    throw context.host.fail(error);
-  }
+  const count = call(context, (x) => x.js_probe(fd, size));
   if (count < 0) return count;
   const { bridge } = context;
   const strings = bridge.dataStrings(bridge.number(0));

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
 /** Calls of io.c. */
-import { CLIENT_BASE, CLIENT_MAX } from "../../../hypervisor/js/index.js";
-import { tooLong, type Context, type Path } from "./area.js";
-
-/** CLIENT_BASE as the signed number that a 32-bit pointer takes. */
-const BASE = CLIENT_BASE | 0;
+import { CLIENT_MAX } from "../../../hypervisor/js/index.js";
+import { call, LENT, tooLong, type Context, type Path } from "./area.js";
 
 export function open(
   context: Context,
@@ -53,8 +50,8 @@ export function read(
   host.lend(array);
   try {
     return position < 0
-      ? context.x.js_read(fd, BASE + offset, length)
-      : context.x.js_pread(fd, BASE + offset, length, position);
+      ? context.x.js_read(fd, LENT + offset, length)
+      : context.x.js_pread(fd, LENT + offset, length, position);
   } catch (error) {
     throw host.fail(error);
   } finally {
@@ -68,10 +65,5 @@ export function lseek(
   offset: number,
   whence: number,
 ): number {
-  context.enter();
-  try {
-    return context.x.js_lseek(fd, offset, whence);
-  } catch (error) {
-    throw context.host.fail(error);
-  }
+  return call(context, (x) => x.js_lseek(fd, offset, whence));
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
 /** Calls of kernel.c. */
-import type { Bridge, Context } from "./area.js";
+import { call, type Bridge, type Context } from "./area.js";
 
 export function boot(bridge: Bridge): number {
   try {
@@ -13,32 +13,17 @@ export function boot(bridge: Bridge): number {
 
 /** How much memory the buffer cache may take, in bytes. */
 export function setBufferMemory(context: Context, bytes: number): void {
-  context.enter();
-  try {
-    context.x.js_bufmem(bytes);
-  } catch (error) {
-    throw context.host.fail(error);
-  }
+  call(context, (x) => x.js_bufmem(bytes));
 }
 
 /** Writes everything that is delayed. */
 export function sync(context: Context): void {
-  context.enter();
-  try {
-    context.x.js_sync();
-  } catch (error) {
-    throw context.host.fail(error);
-  }
+  call(context, (x) => x.js_sync());
 }
 
 /** Does what waits; returns the milliseconds until there is more, or -1. */
 export function idle(context: Context): number {
-  context.enter();
-  try {
-    return context.x.js_idle();
-  } catch (error) {
-    throw context.host.fail(error);
-  }
+  return call(context, (x) => x.js_idle());
 }
 
 /**
@@ -46,10 +31,5 @@ export function idle(context: Context): number {
  * number of objects that it forgot to free.
  */
 export function halt(context: Context, force: boolean): number {
-  context.enter();
-  try {
-    return context.x.js_halt(force ? 1 : 0);
-  } catch (error) {
-    throw context.host.fail(error);
-  }
+  return call(context, (x) => x.js_halt(force ? 1 : 0));
 }

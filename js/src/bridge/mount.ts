@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
 /** Calls of mount.c. */
-import { tooLong, type Context, type Path } from "./area.js";
+import { call, callAt, tooLong, type Context, type Path } from "./area.js";
 
 /** RUMP_MNT_* of rump/include/rump/rumpdefs.h. */
 export const MNT_RDONLY = 0x1;
@@ -43,13 +43,7 @@ export function mount(
 }
 
 export function unmount(context: Context, path: Path, flags: number): number {
-  context.enter();
-  if (!context.bridge.setPath(path)) return tooLong(context);
-  try {
-    return context.x.js_unmount(flags);
-  } catch (error) {
-    throw context.host.fail(error);
-  }
+  return callAt(context, path, (x) => x.js_unmount(flags));
 }
 
 export interface MountEntry {
@@ -61,13 +55,7 @@ export interface MountEntry {
 
 /** The mount table, oldest first. */
 export function mounts(context: Context): MountEntry[] | number {
-  context.enter();
-  let count: number;
-  try {
-    count = context.x.js_mounts();
-  } catch (error) {
-    throw context.host.fail(error);
-  }
+  const count = call(context, (x) => x.js_mounts());
   if (count < 0) return count;
   const strings = context.bridge.dataStrings(context.bridge.number(0));
   return Array.from({ length: count }, (_, i) => ({
@@ -80,13 +68,7 @@ export function mounts(context: Context): MountEntry[] | number {
 
 /** On success the results can be had from `lastStatFs`. */
 export function statfs(context: Context, path: Path): number {
-  context.enter();
-  if (!context.bridge.setPath(path)) return tooLong(context);
-  try {
-    return context.x.js_statfs();
-  } catch (error) {
-    throw context.host.fail(error);
-  }
+  return callAt(context, path, (x) => x.js_statfs());
 }
 
 /** Linux's numbers for types of file systems, which Node gives. */

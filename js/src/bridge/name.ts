@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
 /** Calls of name.c. */
-import { tooLong, type Context, type Path } from "./area.js";
+import { callAt, tooLong, type Context, type Path } from "./area.js";
 
 export function access(context: Context, path: Path, mode: number): number {
-  context.enter();
-  if (!context.bridge.setPath(path)) return tooLong(context);
-  try {
-    return context.x.js_access(mode);
-  } catch (error) {
-    throw context.host.fail(error);
-  }
+  return callAt(context, path, (x) => x.js_access(mode));
 }
 
 /** The target of a link, or a negative number. */
@@ -29,43 +23,19 @@ export function readlink(
 }
 
 export function mkdir(context: Context, path: Path, mode: number): number {
-  context.enter();
-  if (!context.bridge.setPath(path)) return tooLong(context);
-  try {
-    return context.x.js_mkdir(mode);
-  } catch (error) {
-    throw context.host.fail(error);
-  }
+  return callAt(context, path, (x) => x.js_mkdir(mode));
 }
 
 export function chdir(context: Context, path: Path): number {
-  context.enter();
-  if (!context.bridge.setPath(path)) return tooLong(context);
-  try {
-    return context.x.js_chdir();
-  } catch (error) {
-    throw context.host.fail(error);
-  }
+  return callAt(context, path, (x) => x.js_chdir());
 }
 
 export function rmdir(context: Context, path: Path): number {
-  context.enter();
-  if (!context.bridge.setPath(path)) return tooLong(context);
-  try {
-    return context.x.js_rmdir();
-  } catch (error) {
-    throw context.host.fail(error);
-  }
+  return callAt(context, path, (x) => x.js_rmdir());
 }
 
 export function unlink(context: Context, path: Path): number {
-  context.enter();
-  if (!context.bridge.setPath(path)) return tooLong(context);
-  try {
-    return context.x.js_unlink();
-  } catch (error) {
-    throw context.host.fail(error);
-  }
+  return callAt(context, path, (x) => x.js_unlink());
 }
 
 export function link(context: Context, existing: Path, path: Path): number {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
 /** Calls of proc.c. */
-import { Context, type Bridge } from "./area.js";
+import { call, Context, type Bridge } from "./area.js";
 
 /**
  * A new process, with the credentials and directories of `parent` (of the
@@ -22,12 +22,7 @@ export function fork(bridge: Bridge, parent?: Context): Context | number {
 
 /** The process ends: its context is of no use any more. */
 export function exit(context: Context): void {
-  context.enter();
-  try {
-    context.x.js_releaselwp();
-  } catch (error) {
-    throw context.host.fail(error);
-  }
+  call(context, (x) => x.js_releaselwp());
   context.bridge.current = 0;
   context.lwp = -1;
 }
@@ -49,10 +44,5 @@ export function setids(
 
 /** Returns the old one. */
 export function umask(context: Context, mask: number): number {
-  context.enter();
-  try {
-    return context.x.js_umask(mask);
-  } catch (error) {
-    throw context.host.fail(error);
-  }
+  return call(context, (x) => x.js_umask(mask));
 }

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
 /** Calls of write.c. */
-import { CLIENT_BASE, CLIENT_MAX } from "../../../hypervisor/js/index.js";
-import { tooLong, type Context, type Path } from "./area.js";
+import { CLIENT_MAX } from "../../../hypervisor/js/index.js";
+import { call, LENT, tooLong, type Context, type Path } from "./area.js";
 
-/** CLIENT_BASE as the signed number that a 32-bit pointer takes. */
-const BASE = CLIENT_BASE | 0;
 /** Whole arrays up to here go through js_data_area: cheaper than lending. */
 const SMALL = 2048;
 
@@ -35,8 +33,8 @@ export function write(
   host.lend(array);
   try {
     return position < 0
-      ? context.x.js_write(fd, BASE + offset, length)
-      : context.x.js_pwrite(fd, BASE + offset, length, position);
+      ? context.x.js_write(fd, LENT + offset, length)
+      : context.x.js_pwrite(fd, LENT + offset, length, position);
   } catch (error) {
     throw host.fail(error);
   } finally {
@@ -99,7 +97,7 @@ export function writeFile(
   } else if (length <= SMALL) {
     bridge.setData(data);
   } else {
-    address = BASE;
+    address = LENT;
     host.lend(data);
   }
   try {
@@ -113,30 +111,15 @@ export function writeFile(
 
 /** What is left to read of one file goes to another. */
 export function copy(context: Context, from: number, to: number): number {
-  context.enter();
-  try {
-    return context.x.js_copy(from, to);
-  } catch (error) {
-    throw context.host.fail(error);
-  }
+  return call(context, (x) => x.js_copy(from, to));
 }
 
 export function fsync(context: Context, fd: number): number {
-  context.enter();
-  try {
-    return context.x.js_fsync(fd);
-  } catch (error) {
-    throw context.host.fail(error);
-  }
+  return call(context, (x) => x.js_fsync(fd));
 }
 
 export function fdatasync(context: Context, fd: number): number {
-  context.enter();
-  try {
-    return context.x.js_fdatasync(fd);
-  } catch (error) {
-    throw context.host.fail(error);
-  }
+  return call(context, (x) => x.js_fdatasync(fd));
 }
 
 export function ftruncate(
@@ -144,10 +127,5 @@ export function ftruncate(
   fd: number,
   length: number,
 ): number {
-  context.enter();
-  try {
-    return context.x.js_ftruncate(fd, length);
-  } catch (error) {
-    throw context.host.fail(error);
-  }
+  return call(context, (x) => x.js_ftruncate(fd, length));
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
 import type { BlockDevice } from "../../../hypervisor/js/index.js";
+import { invalidArgType } from "../errors.js";
 
 export type { BlockDevice };
 
@@ -29,4 +30,19 @@ export interface Device extends BlockDevice {
   toWorker?(): Portable;
   /** What it holds now, where that can be had without reading it. */
   toBlob?(): Promise<Blob>;
+}
+
+/** Throws unless it can be read like a device. */
+export function checkDevice(device: Device): void {
+  if (
+    typeof device?.read !== "function" ||
+    !Number.isSafeInteger(device.size) ||
+    device.size < 0
+  ) {
+    throw invalidArgType(
+      "device",
+      "a device (MemoryDisk, BlobDisk, OverlayDisk, FileDisk, or an object with size and read)",
+      device,
+    );
+  }
 }

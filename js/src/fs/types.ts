@@ -84,19 +84,25 @@ export interface ReadOptions {
 }
 export type ReadPosition = number | bigint;
 
-export interface ReadStreamOptions {
+/** What both kinds of stream may be told. */
+export interface StreamOptions {
   flags?: string | undefined;
   encoding?: Encoding | undefined;
+  /** An open file, instead of the path. */
   fd?: number | undefined;
   mode?: number | undefined;
+  /** Close the file at the end, or after an error; the default. */
   autoClose?: boolean | undefined;
   emitClose?: boolean | undefined;
   /** First byte. */
   start?: number | undefined;
-  /** Last byte, inclusive. */
-  end?: number | undefined;
+  /** How many bytes are held ready at most. */
   highWaterMark?: number | undefined;
   signal?: AbortSignal | null | undefined;
+}
+export interface ReadStreamOptions extends StreamOptions {
+  /** Last byte, inclusive. */
+  end?: number | undefined;
 }
 
 /** Node's `fs.ReadStream`, where Node's types are installed. */

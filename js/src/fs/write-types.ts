@@ -14,6 +14,8 @@ import type {
   Flag,
   Mode,
   PathOrFd,
+  StreamOptions,
+  ToBytes,
   WithEncoding,
   WithSignal,
 } from "./types.js";
@@ -54,27 +56,9 @@ export interface RmOptions extends RmDirOptions {
   /** It need not exist. */
   force?: boolean | undefined;
 }
-export interface ToName {
-  encoding?: Encoding | null | undefined;
-}
-export interface ToNameBytes {
-  encoding: "buffer";
-}
 export type LinkType = "dir" | "file" | "junction" | null;
 
-export interface WriteStreamOptions {
-  flags?: string | undefined;
-  encoding?: Encoding | undefined;
-  fd?: number | undefined;
-  mode?: number | undefined;
-  autoClose?: boolean | undefined;
-  emitClose?: boolean | undefined;
-  /** Where to begin. */
-  start?: number | undefined;
-  highWaterMark?: number | undefined;
-  flush?: boolean | undefined;
-  signal?: AbortSignal | null | undefined;
-}
+export interface WriteStreamOptions extends StreamOptions, Flush {}
 
 /** Node's `fs.WriteStream`, where Node's types are installed. */
 /** @ts-ignore */
@@ -124,9 +108,9 @@ export interface WriteSync {
     options?: Mode | MkdirOptions | null,
   ): string | undefined;
 
-  mkdtempSync(prefix: string, options?: ToName | Encoding | null): string;
-  mkdtempSync(prefix: string, options: ToNameBytes | "buffer"): Bytes;
-  mkdtempSync(prefix: string, options?: ToName | string | null): string | Bytes;
+  mkdtempSync(prefix: string, options?: WithEncoding | Encoding | null): string;
+  mkdtempSync(prefix: string, options: ToBytes | "buffer"): Bytes;
+  mkdtempSync(prefix: string, options?: WithEncoding | string | null): string | Bytes;
 
   renameSync(oldPath: PathLike, newPath: PathLike): void;
   rmSync(path: PathLike, options?: RmOptions): void;
@@ -192,11 +176,11 @@ export interface WritePromises {
     options?: Mode | MkdirOptions | null,
   ): Promise<string | undefined>;
 
-  mkdtemp(prefix: string, options?: ToName | Encoding | null): Promise<string>;
-  mkdtemp(prefix: string, options: ToNameBytes | "buffer"): Promise<Bytes>;
+  mkdtemp(prefix: string, options?: WithEncoding | Encoding | null): Promise<string>;
+  mkdtemp(prefix: string, options: ToBytes | "buffer"): Promise<Bytes>;
   mkdtemp(
     prefix: string,
-    options?: ToName | string | null,
+    options?: WithEncoding | string | null,
   ): Promise<string | Bytes>;
 
   rename(oldPath: PathLike, newPath: PathLike): Promise<void>;
@@ -264,7 +248,7 @@ export interface WriteCallbacks {
   mkdtemp(prefix: string, callback: Done<string>): void;
   mkdtemp(
     prefix: string,
-    options: ToName | ToNameBytes | Encoding | "buffer" | null | undefined,
+    options: WithEncoding | ToBytes | Encoding | "buffer" | null | undefined,
     callback: Done<any>,
   ): void;
   rename(oldPath: PathLike, newPath: PathLike, callback: Call): void;
@@ -376,12 +360,12 @@ export interface WatchFunctions {
   watch(
     filename: PathLike,
     options:
-      (WatchOptions & ToName) | Exclude<Encoding, "buffer"> | undefined | null,
+      (WatchOptions & WithEncoding) | Exclude<Encoding, "buffer"> | undefined | null,
     listener?: Heard<string>,
   ): FSWatcher;
   watch(
     filename: PathLike,
-    options: (WatchOptions & ToNameBytes) | "buffer",
+    options: (WatchOptions & ToBytes) | "buffer",
     listener?: Heard<Bytes>,
   ): FSWatcher;
   watch(filename: PathLike, listener?: Heard<string>): FSWatcher;
@@ -409,10 +393,10 @@ export interface WatchFunctions {
 export interface WatchPromises {
   watch(
     filename: PathLike,
-    options: (WatchOptions & ToNameBytes) | "buffer",
+    options: (WatchOptions & ToBytes) | "buffer",
   ): AsyncIterable<WatchEvent<Bytes>>;
   watch(
     filename: PathLike,
-    options?: (WatchOptions & ToName) | Encoding,
+    options?: (WatchOptions & WithEncoding) | Encoding,
   ): AsyncIterable<WatchEvent>;
 }

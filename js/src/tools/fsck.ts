@@ -2,23 +2,18 @@
 
 /** fsck: check and repair an FFS file system on a device. */
 import type { Device } from "../devices/device.js";
-import { ENOMEM, errnoError, invalidArgValue } from "../errors.js";
+import { invalidArgValue } from "../errors.js";
+import type { Tools, ToolsSource } from "./module.js";
 import {
-  Tools,
-  toolsModule,
-  type ToolsSource,
-  type Window,
-} from "./module.js";
-import {
-  checkDevice,
-  checkInteger,
-  deviceError,
-  seconds,
-  wholeDevice,
-} from "./options.js";
+  checkNumber,
+  Run,
+  wholeTarget,
+  type RunOptions,
+  type Target,
+} from "./run.js";
 
-/** How to check. */
-export interface FsckOptions {
+/** How to check; `onProgress` begins anew for each round. */
+export interface FsckOptions extends RunOptions {
   /**
    * - `"check"`: nothing is written (when absent)
    * - `"preen"`: repair, if all that is found is what a crash leaves under soft
@@ -28,13 +23,6 @@ export interface FsckOptions {
   mode?: "check" | "preen" | "repair";
   /** Start from the backup superblock at this sector of 512 bytes. */
   backup?: number;
-  /** The time that repairs get; now when absent. */
-  time?: Date | number;
-  /**
-   * Hears from time to time how many bytes of how many have been looked at;
-   * anew for each round.
-   */
-  onProgress?: (done: number, total: number) => void;
 }
 
 /** Something that is wrong, or was. */
@@ -111,35 +99,31 @@ function finding(tools: Tools, index: number): FsckFinding {
 
 /** @internal The module is there: the rest happens at once. */
 export function fsckNow(
-  module: WebAssembly.Module,
-  device: Device,
-  window: Window,
+  target: Target,
   options: FsckOptions,
 ): FsckResult {
   const mode = options.mode ?? "check";
   if (!MODES.includes(mode)) throw invalidArgValue("options.mode", mode);
-  checkDevice(device, mode !== "check", "fsck");
-  checkInteger("backup", options.backup);
-  const now = seconds(options.time);
-  const tools = new Tools(module, device, window, options.onProgress);
-  const status = tools.x.tools_fsck(
-    window.size,
+  checkNumber("backup", options.backup);
+  const run = new Run("fsck", target, options, mode !== "check");
+  const status = run.x.tools_fsck(
+    run.size,
     MODES.indexOf(mode),
     options.backup ?? 0,
-    now,
+    run.now,
   );
-  if (status === IOERROR) throw deviceError(tools, "fsck");
-  if (status === NOMEM) throw errnoError(ENOMEM, "fsck");
+  if (status === IOERROR) throw run.deviceError();
+  if (status === NOMEM) throw run.memoryError();
   const [rounds, modified, count, total, files, directories, used, free] =
-    tools.numbers() as unknown as [
+    run.numbers() as unknown as [
       number, number, number, number, number, number, number, number,
     ];
-  const [inodesFree, blockSize, fragmentSize] = tools
+  const [inodesFree, blockSize, fragmentSize] = run
     .numbers()
     .slice(8) as unknown as [number, number, number];
   return {
     status: STATUSES[status] as FsckResult["status"],
-    findings: Array.from({ length: count }, (_, i) => finding(tools, i)),
+    findings: Array.from({ length: count }, (_, i) => finding(run, i)),
     total,
     modified: modified === 1,
     rounds,
@@ -168,6 +152,5 @@ export async function fsck(
   device: Device,
   options: FsckOptions & { tools?: ToolsSource } = {},
 ): Promise<FsckResult> {
-  const module = await toolsModule(options.tools);
-  return fsckNow(module, device, wholeDevice(device), options);
+  return fsckNow(await wholeTarget(device, options.tools), options);
 }

@@ -2,28 +2,18 @@
 
 /** newfs: make an FFS file system on a device. */
 import type { Device } from "../devices/device.js";
+import { invalidArgValue, plainError } from "../errors.js";
+import type { ToolsSource } from "./module.js";
 import {
-  ENOMEM,
-  errnoError,
-  invalidArgValue,
-  plainError,
-} from "../errors.js";
-import {
-  Tools,
-  toolsModule,
-  type ToolsSource,
-  type Window,
-} from "./module.js";
-import {
-  checkDevice,
-  checkInteger,
-  deviceError,
-  seconds,
-  wholeDevice,
-} from "./options.js";
+  checkNumber,
+  Run,
+  wholeTarget,
+  type RunOptions,
+  type Target,
+} from "./run.js";
 
 /** How to make a file system; everything has a default. */
-export interface NewfsOptions {
+export interface NewfsOptions extends RunOptions {
   /** Bytes to use; the whole device when absent. */
   size?: number;
   /** Bytes of a block: a power of two from 4096 to 65536. */
@@ -56,16 +46,12 @@ export interface NewfsOptions {
   rootGid?: number;
   /** Permissions of the root directory; 0o755. */
   rootMode?: number;
-  /** The time that everything gets; now when absent. */
-  time?: Date | number;
   /** The identity of the file system, 32 bits; random when absent. */
   id?: number;
   /** Compute and check only; nothing is written. */
   dryRun?: boolean;
   /** Also where a file system or a partition table is, which is lost then. */
   force?: boolean;
-  /** Hears from time to time how many bytes of how many are written. */
-  onProgress?: (done: number, total: number) => void;
 }
 
 /** The file system that was made. */
@@ -120,59 +106,55 @@ function parameters(options: NewfsOptions): number[] {
       }
       return value === "space" ? 1 : 0;
     }
-    checkInteger(option, value);
+    checkNumber(option, value);
     return value === undefined ? -1 : (value as number);
   });
 }
 
 /** What is on the device is lost: does the caller know? */
-function checkContents(tools: Tools, size: number, force: boolean): boolean {
-  if (tools.x.tools_probe(size) !== 0) throw deviceError(tools, "newfs");
-  const [type, name, partitioned] = tools.numbers();
+function checkContents(run: Run, force: boolean): boolean {
+  if (run.x.tools_probe(run.size) !== 0) throw run.deviceError();
+  const [type, name, partitioned] = run.numbers();
   if (name && !force) {
     throw plainError(
       "ERR_FILE_SYSTEM_EXISTS",
-      `newfs: the device holds ${tools.string(name)}, which would be lost: ` +
+      `newfs: the device holds ${run.string(name)}, which would be lost: ` +
         (partitioned ? "give the partition, or " : "") +
         "force: true",
     );
   }
-  return Boolean(name) && tools.string(type) !== "ffs";
+  return Boolean(name) && run.string(type) !== "ffs";
 }
 
 /** @internal The module is there: the rest happens at once. */
 export function newfsNow(
-  module: WebAssembly.Module,
-  device: Device,
-  window: Window,
+  target: Target,
   options: NewfsOptions,
 ): NewfsResult {
-  checkDevice(device, options.dryRun !== true, "newfs");
+  const dryRun = options.dryRun === true;
   const values = parameters(options);
-  const now = seconds(options.time);
-  checkInteger("id", options.id);
+  checkNumber("id", options.id);
   const id =
     options.id ?? (crypto.getRandomValues(new Uint32Array(1))[0] as number);
-  const tools = new Tools(module, device, window, options.onProgress);
-  const dryRun = options.dryRun === true;
-  const foreign =
-    !dryRun && checkContents(tools, window.size, options.force === true);
-  tools.numbers().set(values);
+  const run = new Run("newfs", target, options, !dryRun);
+  const foreign = !dryRun && checkContents(run, options.force === true);
+  run.numbers().set(values);
+  const { device, window } = target;
   const whole = window.offset === 0 && window.size > device.size - 512;
-  const status = tools.x.tools_newfs(
-    window.size,
+  const status = run.x.tools_newfs(
+    run.size,
     dryRun ? 1 : 0,
     foreign && whole ? 1 : 0,
-    now,
+    run.now,
     id % 2 ** 32,
   );
-  const n = [...tools.numbers()] as number[];
-  if (status === IOERROR) throw deviceError(tools, "newfs");
-  if (status === NOMEM) throw errnoError(ENOMEM, "newfs");
+  const n = [...run.numbers()] as number[];
+  if (status === IOERROR) throw run.deviceError();
+  if (status === NOMEM) throw run.memoryError();
   if (status !== 0) {
-    const message = `newfs: ${tools.string(n[2])}`;
+    const message = `newfs: ${run.string(n[2])}`;
     if (status !== INVALID) throw plainError("ERR_INTERNAL", message);
-    const param = tools.string(n[1]);
+    const param = run.string(n[1]);
     const option = PARAMETERS.find(([name]) => name === param)?.[1];
     throw Object.assign(plainError("ERR_NEWFS_OPTION", message), { option });
   }
@@ -212,6 +194,5 @@ export async function newfs(
   device: Device,
   options: NewfsOptions & { tools?: ToolsSource } = {},
 ): Promise<NewfsResult> {
-  const module = await toolsModule(options.tools);
-  return newfsNow(module, device, wholeDevice(device), options);
+  return newfsNow(await wholeTarget(device, options.tools), options);
 }
