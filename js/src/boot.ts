@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
 import { Kernel } from "./kernel.js";
+import { checkOptions } from "./known-options.js";
 import { kernelModule } from "./module.js";
 import { loadBuiltins } from "./node.js";
-import type { BootOptions } from "./options.js";
+import { BOOT_OPTIONS, type BootOptions } from "./options.js";
 
 /**
  * Boots a kernel in this thread. Several may run at once; they share nothing
@@ -16,6 +17,7 @@ import type { BootOptions } from "./options.js";
  * ```
  */
 export async function boot(options: BootOptions = {}): Promise<Kernel> {
+  checkOptions("boot", options, BOOT_OPTIONS);
   const [module] = await Promise.all([
     kernelModule(options.module),
     loadBuiltins(),

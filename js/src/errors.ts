@@ -240,6 +240,11 @@ export function plainError(code: string, message: string): Coded<Error> {
   return coded(new Error(message), code);
 }
 
+/** The same for a mistake of the caller's. */
+export function plainTypeError(code: string, message: string): Coded<TypeError> {
+  return coded(new TypeError(message), code);
+}
+
 /** What a SystemError tells. */
 export interface SystemErrorInfo {
   /** The name of the error: `"EISDIR"`. */

@@ -40,10 +40,11 @@ export type {
 export type { CopyOptions } from "./fs/cp.js";
 export type { WatchEvent } from "./fs/watch.js";
 export type { Time, WriteStream } from "./fs/write-types.js";
-export type { KernelStats, MadeOn, OnDisk } from "./kernel.js";
+export type { KernelStats, MadeOn } from "./kernel.js";
 export type { ModuleSource } from "./module.js";
-export type { Mount, MountOptions } from "./mount.js";
+export type { Mount, MountOptions, UnmountOptions } from "./mount.js";
 export type { BootOptions } from "./options.js";
 export type { ProcessOptions } from "./process.js";
 export type { FsckFinding, FsckOptions, FsckResult } from "./tools/fsck.js";
 export type { NewfsOptions, NewfsResult } from "./tools/newfs.js";
+export type { OnDisk, RunOptions } from "./tools/run.js";

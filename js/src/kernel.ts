@@ -33,21 +33,29 @@ import {
 } from "./errors.js";
 import { showPath, toPath, type PathLike } from "./fs/arguments.js";
 import type { Fs } from "./fs/types.js";
+import { checkOptions } from "./known-options.js";
 import {
   makeMountPoint,
   mountFlags,
+  MOUNT_OPTIONS,
   tmpfsNumbers,
   typeFlags,
   UNCLEAN_ADVICE,
+  UNMOUNT_OPTIONS,
 } from "./mount.js";
-import type { Mount, MountOptions } from "./mount.js";
+import type { Mount, MountOptions, UnmountOptions } from "./mount.js";
 import type { BootOptions } from "./options.js";
 import { bootParameters, defaultCache } from "./options.js";
-import { Process, type ProcessOptions } from "./process.js";
-import { fsckNow, type FsckOptions, type FsckResult } from "./tools/fsck.js";
+import { Process, PROCESS_OPTIONS, type ProcessOptions } from "./process.js";
+import { fsckNow, FSCK_OPTIONS, type FsckOptions, type FsckResult } from "./tools/fsck.js";
 import { toolsModule } from "./tools/module.js";
-import { newfsNow, type NewfsOptions, type NewfsResult } from "./tools/newfs.js";
-import { wholeDevice, type Target } from "./tools/run.js";
+import {
+  newfsNow,
+  NEWFS_OPTIONS,
+  type NewfsOptions,
+  type NewfsResult,
+} from "./tools/newfs.js";
+import { ON_DISK, wholeDevice, type OnDisk, type Target } from "./tools/run.js";
 
 /** A running kernel, in this thread. */
 export class Kernel {
@@ -187,6 +195,7 @@ export class Kernel {
    * @param path Where; directories that are missing are made.
    */
   mount(type: string, path: PathLike, options: MountOptions = {}): Mount {
+    checkOptions("mount", options, MOUNT_OPTIONS);
     const at = toPath(path);
     const shown = showPath(at);
     let device = options.device;
@@ -299,7 +308,8 @@ export class Kernel {
   }
 
   /** Unmounts; with `force` even what is in use. */
-  unmount(path: PathLike, options: { force?: boolean } = {}): void {
+  unmount(path: PathLike, options: UnmountOptions = {}): void {
+    checkOptions("unmount", options, UNMOUNT_OPTIONS);
     const at = toPath(path);
     const flags = options.force === true ? mounts.MNT_FORCE : 0;
     if (mounts.unmount(this.#context, at, flags) < 0) {
@@ -315,6 +325,7 @@ export class Kernel {
     device: Disk | Device | string,
     options: NewfsOptions & OnDisk = {},
   ): Promise<NewfsResult & MadeOn> {
+    checkOptions("newfs", options, { ...NEWFS_OPTIONS, ...ON_DISK });
     const module = await toolsModule(this.#options.tools);
     const [disk, part] = this.#unmounted(device, options, "newfs");
     return { disk, ...newfsNow({ module, ...part }, options) };
@@ -329,6 +340,7 @@ export class Kernel {
     device: Disk | Device | string,
     options: FsckOptions & OnDisk = {},
   ): Promise<FsckResult & MadeOn> {
+    checkOptions("fsck", options, { ...FSCK_OPTIONS, ...ON_DISK });
     const module = await toolsModule(this.#options.tools);
     const [disk, part] = this.#unmounted(device, options, "fsck");
     return { disk, ...fsckNow({ module, ...part }, options) };
@@ -387,6 +399,7 @@ export class Kernel {
 
   /** A new process, with credentials and descriptors of its own. */
   process(options: ProcessOptions = {}): Process {
+    checkOptions("process", options, PROCESS_OPTIONS);
     this.#context.enter();
     const context = fork(this.#context.bridge, this.#context);
     if (typeof context === "number") {
@@ -452,12 +465,6 @@ export class Kernel {
   [dispose](): void {
     this.halt();
   }
-}
-
-/** Which part of a disk `newfs` and `fsck` are about. */
-export interface OnDisk {
-  /** The partition: its `id` in what `probe` says. */
-  partition?: string;
 }
 
 /** The disk that `newfs` and `fsck` have worked on. */

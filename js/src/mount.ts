@@ -10,6 +10,7 @@ import type { Disk } from "./disk.js";
 import { parseMode } from "./constants.js";
 import { checkInteger, ENOENT, errnoError, invalidArgValue } from "./errors.js";
 import { showPath } from "./fs/arguments.js";
+import type { Known } from "./known-options.js";
 
 /** A mounted file system. */
 export interface Mount {
@@ -82,6 +83,36 @@ export interface MountOptions {
   /** cd9660: show the version numbers of names. */
   versions?: boolean;
 }
+
+export const MOUNT_OPTIONS: Known<MountOptions> = {
+  device: true,
+  partition: true,
+  readOnly: true,
+  noAtime: true,
+  noSuid: true,
+  noDev: true,
+  update: true,
+  softUpdates: true,
+  async: true,
+  sync: true,
+  force: true,
+  size: true,
+  nodes: true,
+  mode: true,
+  uid: true,
+  gid: true,
+  noRockRidge: true,
+  noJoliet: true,
+  versions: true,
+};
+
+/** How to unmount. */
+export interface UnmountOptions {
+  /** Also what is in use: open files fail from then on. */
+  force?: boolean;
+}
+
+export const UNMOUNT_OPTIONS: Known<UnmountOptions> = { force: true };
 
 /** The flags of mount(2). */
 export function mountFlags(type: string, options: MountOptions): number {

@@ -2,6 +2,7 @@
 
 /** Options of booting. */
 import { invalidArgType, outOfRange } from "./errors.js";
+import type { Known } from "./known-options.js";
 import type { ModuleSource } from "./module.js";
 
 /** How to boot; everything has a default. */
@@ -39,6 +40,20 @@ export interface BootOptions {
   /** The clock, in milliseconds since 1970; the system's when absent. */
   clock?: () => number;
 }
+
+export const BOOT_OPTIONS: Known<BootOptions> = {
+  module: true,
+  tools: true,
+  memoryLimit: true,
+  bufferCache: true,
+  vnodes: true,
+  files: true,
+  writeBarriers: true,
+  hostname: true,
+  console: true,
+  verbose: true,
+  clock: true,
+};
 
 const CACHE_LEAST = 8 << 20;
 const CACHE_MOST = 128 << 20;

@@ -11,6 +11,7 @@ import { Calls } from "./fs/calls.js";
 import { createFs } from "./fs/fs.js";
 import type { Fs } from "./fs/types.js";
 import { parseMode } from "./constants.js";
+import type { Known } from "./known-options.js";
 
 /** Who a process is and where it starts. */
 export interface ProcessOptions {
@@ -25,6 +26,14 @@ export interface ProcessOptions {
   /** Working directory; "/" when absent. */
   cwd?: PathLike;
 }
+
+export const PROCESS_OPTIONS: Known<ProcessOptions> = {
+  uid: true,
+  gid: true,
+  groups: true,
+  umask: true,
+  cwd: true,
+};
 
 const GROUPS_MOST = 16;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
-/** Devices that misbehave; they can go to a Worker. */
+/** Devices that misbehave, or take their time; they can go to a Worker. */
 import * as fs from "node:fs";
 
 /** Works until `fail` is set; then it does what `fail` says. */
@@ -31,6 +31,37 @@ export class FailingDisk {
       kind: "FailingDisk",
       module: import.meta.url,
       arguments: [this.path, this.fail],
+    };
+  }
+}
+
+/** Zeros that take so many milliseconds for each call, and keep what is written. */
+export class SlowDisk {
+  constructor(size, wait) {
+    this.bytes = new Uint8Array(size);
+    this.size = size;
+    this.wait = wait;
+  }
+
+  #sleep() {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, this.wait);
+  }
+
+  read(offset, target) {
+    this.#sleep();
+    target.set(this.bytes.subarray(offset, offset + target.length));
+  }
+
+  write(offset, source) {
+    this.#sleep();
+    this.bytes.set(source, offset);
+  }
+
+  toWorker() {
+    return {
+      kind: "SlowDisk",
+      module: import.meta.url,
+      arguments: [this.size, this.wait],
     };
   }
 }

@@ -126,10 +126,12 @@ function same(actual, expected) {
 
 const kernel = await main.boot();
 const other = await worker.boot();
-kernel.mount("tmpfs", "/tmp", { mode: 0o777 });
+/* Files get the group of their directory: it must be one of the tester's. */
+const { uid, gid } = who;
+kernel.mount("tmpfs", "/tmp", { uid, gid });
 kernel.mount("ffs", "/ffs", { device: new main.MemoryDisk(emptyImage()) });
-kernel.fs.chmodSync("/ffs", 0o777);
-await other.mount("tmpfs", "/tmp", { mode: 0o777 });
+kernel.fs.chownSync("/ffs", uid, gid);
+await other.mount("tmpfs", "/tmp", { uid, gid });
 const user = kernel.process(who);
 const distant = await other.process(who);
 after(async () => {

@@ -355,6 +355,36 @@ for (const [name, start] of [
       await kernel.halt();
     });
 
+    test("both tell how far they are", async () => {
+      const kernel = await start();
+      const { disk } = await kernel.newfs(new MemoryDisk(MIB));
+      for (const [call, options] of [
+        ["newfs", { force: true }],
+        ["fsck", {}],
+      ]) {
+        const heard = [];
+        const onProgress = (...now) => heard.push(now);
+        await kernel[call](disk, { ...options, onProgress });
+        assert.ok(heard.length > 0, call);
+        const total = heard[0][1];
+        assert.ok(total > 0);
+        for (const [i, [done, of]] of heard.entries()) {
+          assert.equal(of, total);
+          assert.ok(done >= (heard[i - 1]?.[0] ?? 1) && done <= total, `${heard}`);
+        }
+        assert.equal(heard.at(-1)[0], total, `${call} ends with all of it`);
+        const refuse = () => {
+          throw new RangeError("enough");
+        };
+        await assert.rejects(
+          kernel[call](disk, { ...options, onProgress: refuse }),
+          { name: "RangeError", message: "enough" },
+        );
+      }
+      assert.equal((await kernel.mounts()).length, 1);
+      await kernel.halt();
+    });
+
     test("a device is attached first", async () => {
       const kernel = await start();
       const { disk } = await kernel.newfs(new MemoryDisk(MIB));

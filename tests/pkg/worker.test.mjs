@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import * as nodeFs from "node:fs";
 import { test } from "node:test";
-import { FailingDisk } from "./devices.mjs";
+import { FailingDisk, SlowDisk } from "./devices.mjs";
 import { FileDisk, packageRoot, worker } from "./package.mjs";
 import { ffsImage, isoImage, temporaryPath } from "./tree.mjs";
 
@@ -75,6 +75,18 @@ test("the watchdog ends a call that hangs", async () => {
   await assert.rejects(kernel.mounts(), KernelPanic);
 });
 
+test("the watchdog lets what tells of its progress take its time", async () => {
+  const timeout = 1000;
+  const kernel = await boot({ timeout });
+  const disk = await kernel.attach(new SlowDisk(16 << 20, 5));
+  const started = Date.now();
+  await kernel.newfs(disk, { blocksPerGroup: 32 });
+  const took = Date.now() - started;
+  assert.ok(took > 2 * timeout, `${took} ms is too little to show anything`);
+  assert.equal((await kernel.probe(disk)).type, "ffs");
+  await kernel.halt();
+});
+
 test("a Worker can be ended at any time", async () => {
   const kernel = await boot();
   const device = new FailingDisk(ffsImage(), "hang");
@@ -107,7 +119,6 @@ test("watching keeps a program running, when it is to", () => {
     process.on("exit", () => console.log("end"));
   `;
   const run = (persistent) => {
-    /* A Worker of Node's cannot run beside a program that is an argument. */
     const path = temporaryPath(`watching-${persistent}.mjs`);
     nodeFs.writeFileSync(path, program(persistent));
     const options = { encoding: "utf8", timeout: 60_000 };
@@ -115,4 +126,32 @@ test("watching keeps a program running, when it is to", () => {
   };
   assert.equal(run(true), "heard rename\nend\n");
   assert.match(run(false), /end\n$/);
+});
+
+test("a Worker runs beside a program that is an argument, or comes in", () => {
+  const program = `
+    import { boot } from ${JSON.stringify(
+      new URL("js/src/worker/index.js", packageRoot).href,
+    )};
+    const kernel = await boot();
+    console.log((await kernel.mounts()).length, process.argv.length);
+    await kernel.halt();
+  `;
+  const { NODE_OPTIONS, ...env } = process.env;
+  const run = (args, input, options) =>
+    execFileSync(process.execPath, args, {
+      encoding: "utf8",
+      timeout: 60_000,
+      input,
+      env: options === undefined ? env : { ...env, NODE_OPTIONS: options },
+    });
+  const type = "--input-type=module";
+  for (const [args, input, options] of [
+    [[type, "--eval", program]],
+    [[type, "--max-old-space-size=200", "--no-warnings", "--eval", program]],
+    [["--input-type", "module", "-"], program],
+    [["--eval", program], "", `${type} --no-warnings`],
+  ]) {
+    assert.match(run(args, input, options), /^1 [12]\n$/, `${args[0]}`);
+  }
 });

@@ -2,6 +2,7 @@
 
 import * as fs from "node:fs";
 import { invalidArgValue } from "../errors.js";
+import { checkOptions, READ_ONLY, type ReadOnly } from "../known-options.js";
 import type { Device, Portable } from "./device.js";
 
 /**
@@ -18,7 +19,8 @@ export class FileDisk implements Device {
    * @param path The image. It is opened for writing only when `readOnly` is
    * `false`.
    */
-  constructor(path: string | URL, options: { readOnly?: boolean } = {}) {
+  constructor(path: string | URL, options: ReadOnly = {}) {
+    checkOptions("FileDisk", options, READ_ONLY);
     this.path = path instanceof URL ? decodeURIComponent(path.pathname) : path;
     this.readOnly = options.readOnly ?? true;
     this.#fd = fs.openSync(path, this.readOnly ? "r" : "r+");

@@ -2,6 +2,7 @@
 
 import { asUint8Array } from "../bytes.js";
 import { invalidArgType } from "../errors.js";
+import { checkOptions, READ_ONLY, type ReadOnly } from "../known-options.js";
 import type { Device, Portable } from "./device.js";
 
 /** A disk in memory: an image that is there as a whole. */
@@ -18,8 +19,9 @@ export class MemoryDisk implements Device {
    */
   constructor(
     image: ArrayBufferView | ArrayBuffer | number,
-    options: { readOnly?: boolean } = {},
+    options: ReadOnly = {},
   ) {
+    checkOptions("MemoryDisk", options, READ_ONLY);
     if (
       typeof image !== "number" &&
       !(image instanceof ArrayBuffer) &&

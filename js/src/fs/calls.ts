@@ -37,6 +37,7 @@ import type { Deliver } from "./watched.js";
 
 export { joinPath, type Listing, type StatCall } from "./read-calls.js";
 
+const ALLPERMS = 0o7777;
 const S_IFMT = 0o170000;
 const S_IFDIR = 0o040000;
 /** RUMP_O_*, and the bits of the mode of copyFile. */
@@ -148,7 +149,7 @@ export class Calls extends WatchCalls {
     if (source < 0) throw this.error("copyfile", from, to);
     try {
       if (this.#copyTo(source, to, mode) < 0) {
-        throw this.error("copyfile", from, to);
+        throw this.openError("copyfile", O_CREAT, to, from, to);
       }
     } finally {
       io.close(context, source);
@@ -165,7 +166,7 @@ export class Calls extends WatchCalls {
     const inode = bridge.number(7);
     let flags = O_WRONLY | O_CREAT;
     if ((mode & COPYFILE_EXCL) !== 0) flags |= O_EXCL;
-    const bits = (permissions as number) & 0o777;
+    const bits = (permissions as number) & ALLPERMS;
     const target = io.open(context, to, flags, bits);
     if (target < 0) return -1;
     let result = stats.fstat(context, target);

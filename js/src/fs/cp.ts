@@ -113,20 +113,23 @@ export function copyTree(
   src: unknown,
   dest: unknown,
   options: unknown,
+  sync = false,
 ): Steps {
   const checked = toCopyOptions(options);
   const from = toCopyPath(src, "src");
-  return new Copier(calls, checked).start(from, toCopyPath(dest, "dest"));
+  return new Copier(calls, checked, sync).start(from, toCopyPath(dest, "dest"));
 }
 
 class Copier {
   readonly #calls: AsyncCalls;
   readonly #options: Options;
+  readonly #sync: boolean;
   #cwd = "/";
 
-  constructor(calls: AsyncCalls, options: Options) {
+  constructor(calls: AsyncCalls, options: Options, sync: boolean) {
     this.#calls = calls;
     this.#options = options;
+    this.#sync = sync;
   }
 
   *start(src: string, dest: string): Steps {
@@ -222,13 +225,14 @@ class Copier {
         yield* this.#directory(source, target, src, dest);
         return;
       }
-      throw refuse(
-        "ERR_FS_EISDIR",
-        "Path is a directory",
-        "EISDIR",
-        `${src} is a directory (not copied)`,
-        src,
-      );
+      throw systemError("ERR_FS_EISDIR", "Path is a directory", {
+        message: `${src} is a directory (not copied)`,
+        path: src,
+        syscall: "cp",
+        /* So cpSync has it, which does not fit the code. */
+        errno: this.#sync ? ERRNO.EINVAL : ERRNO.EISDIR,
+        code: "EISDIR",
+      });
     }
     if (source.isSymbolicLink()) yield* this.#link(target, src, dest);
     else if (source.isFIFO()) {

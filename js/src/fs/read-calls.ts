@@ -13,8 +13,10 @@ import { allocate, decodeLatin1, decodeUtf8, type Bytes } from "../bytes.js";
 import {
   EINVAL,
   EIO,
+  EISDIR,
   ELOOP,
   ENOENT,
+  ENOTDIR,
   errnoError,
   type ErrnoError,
 } from "../errors.js";
@@ -23,6 +25,8 @@ import { DT_DIR, DT_UNKNOWN, nameBytes } from "./dirent.js";
 import type { BigIntStats, Stats } from "./stats.js";
 
 const O_RDONLY = 0;
+/** RUMP_O_CREAT */
+const O_CREAT = 0x200;
 /** RUMP_O_DIRECTORY */
 const O_DIRECTORY = 0x200000;
 const S_IFMT = 0o170000;
@@ -64,8 +68,35 @@ export class ReadCalls {
 
   open(path: Path, flags: number, mode: number, syscall = "open"): number {
     const fd = io.open(this.context, path, flags, mode);
-    if (fd < 0) throw this.error(syscall, path);
+    if (fd < 0) throw this.openError(syscall, flags, path, path);
     return fd;
+  }
+
+  /** The error of an open; `opened` may not be the only path to name. */
+  protected openError(
+    syscall: string,
+    flags: number,
+    opened: Path,
+    path: Path,
+    dest?: Path,
+  ): ErrnoError {
+    if ((flags & O_CREAT) !== 0) this.namesDirectory(opened, EISDIR);
+    return this.error(syscall, path, dest);
+  }
+
+  /**
+   * After a call that would make a file has failed: Linux, and so Node, has an
+   * error of its own where the name ends in a slash.
+   */
+  protected namesDirectory(path: Path, errno: number): void {
+    const { context } = this;
+    const { host } = context;
+    const before = host.errno;
+    if (before !== ENOENT && before !== ENOTDIR) return;
+    const [, parent] = /^(.*?)[^/]+\/+$/s.exec(toByteString(path)) ?? [];
+    if (parent === undefined) return;
+    const there = stats.stat(context, fromByteString(`${parent}.`)) === 0;
+    host.errno = there ? errno : before;
   }
 
   close(fd: number): void {
@@ -251,13 +282,13 @@ export class ReadCalls {
   /**
    * The path without links, dots and doubled slashes. As Node's two: with
    * `native` an error names the path that was given, otherwise the part of it
-   * that failed.
+   * that failed, and a slash at the end means nothing.
    */
   realpath(path: Path, native: boolean): Uint8Array<ArrayBuffer> {
-    const fail = (errno: number, at: string): ErrnoError =>
+    const fail = (errno: number, at: string, call = "lstat"): ErrnoError =>
       native
         ? errnoError(errno, "realpath", showPath(path))
-        : errnoError(errno, "lstat", decodeUtf8(fromByteString(at)));
+        : errnoError(errno, call, decodeUtf8(fromByteString(at)));
     const given = toByteString(path);
     if (given === "") throw fail(ENOENT, given);
     const rest = given.split("/").reverse();
@@ -280,7 +311,10 @@ export class ReadCalls {
         done = next;
         continue;
       }
-      if (++links > LINKS_MOST) throw fail(ELOOP, next);
+      if (!native && stats.stat(this.context, bytes) < 0) {
+        throw fail(this.context.host.errno, next, "stat");
+      }
+      if (++links > LINKS_MOST) throw fail(ELOOP, next, "stat");
       const target = names.readlink(this.context, bytes);
       if (typeof target === "number") {
         throw fail(this.context.host.errno, next);
@@ -289,7 +323,9 @@ export class ReadCalls {
       if (text.startsWith("/")) done = "";
       rest.push(...text.split("/").reverse());
     }
-    if (/\/\.?$/.test(given) && done !== "") this.#mustBeDirectory(done, fail);
+    if (native && /\/\.?$/.test(given) && done !== "") {
+      this.#mustBeDirectory(done, fail);
+    }
     return fromByteString(done === "" ? "/" : done);
   }
 

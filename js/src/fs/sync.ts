@@ -233,7 +233,7 @@ export function createSync(calls: Calls): FsSync {
       return toStatFs(calls.statfs(toPath(path)), bigint);
     },
     cpSync(src: unknown, dest: unknown, options?: unknown): void {
-      runSync(copyTree(calls, src, dest, options));
+      runSync(copyTree(calls, src, dest, options, true));
     },
     appendFileSync(path: unknown, data: unknown, options?: unknown): void {
       writeFile(calls, path, data, options, "a");

@@ -6,12 +6,16 @@ import type { Path } from "../bridge/area.js";
 import * as attributes from "../bridge/attr.js";
 import * as io from "../bridge/io.js";
 import * as names from "../bridge/name.js";
+import * as stats from "../bridge/stat.js";
 import * as out from "../bridge/write.js";
 import { encode } from "../bytes.js";
+import { ENOTDIR } from "../errors.js";
 import { ReadCalls } from "./read-calls.js";
 
 /** The bits of a mode that chmod(2) takes. */
 const ALLPERMS = 0o7777;
+const S_IFMT = 0o170000;
+const S_IFDIR = 0o040000;
 
 export class WriteCalls extends ReadCalls {
   write(
@@ -81,7 +85,8 @@ export class WriteCalls extends ReadCalls {
       return;
     }
     const syscall = out.WRITE_STEPS[-step] as string;
-    throw this.error(syscall, syscall === "open" ? path : undefined);
+    if (syscall !== "open") throw this.error(syscall);
+    throw this.openError(syscall, flags, path, path);
   }
 
   /** More than can be lent at once. */
@@ -135,9 +140,14 @@ export class WriteCalls extends ReadCalls {
   }
 
   rename(from: Path, to: Path): void {
-    if (names.rename(this.context, from, to) < 0) {
-      throw this.error("rename", from, to);
-    }
+    if (names.rename(this.context, from, to) === 0) return;
+    const { errno } = this.context.host;
+    const file =
+      stats.lstat(this.context, from) === 0 &&
+      (stats.lastMode(this.context.bridge) & S_IFMT) !== S_IFDIR;
+    this.context.host.errno = errno;
+    if (file) this.namesDirectory(to, ENOTDIR);
+    throw this.error("rename", from, to);
   }
 
   chmod(path: Path, mode: number): void {

@@ -3,13 +3,17 @@
 /** fsck: check and repair an FFS file system on a device. */
 import type { Device } from "../devices/device.js";
 import { invalidArgValue } from "../errors.js";
-import type { Tools, ToolsSource } from "./module.js";
+import { checkOptions, type Known } from "../known-options.js";
+import type { Tools } from "./module.js";
 import {
   checkNumber,
   Run,
+  RUN_OPTIONS,
   wholeTarget,
+  WITH_TOOLS,
   type RunOptions,
   type Target,
+  type WithTools,
 } from "./run.js";
 
 /** How to check; `onProgress` begins anew for each round. */
@@ -24,6 +28,12 @@ export interface FsckOptions extends RunOptions {
   /** Start from the backup superblock at this sector of 512 bytes. */
   backup?: number;
 }
+
+export const FSCK_OPTIONS: Known<FsckOptions> = {
+  ...RUN_OPTIONS,
+  mode: true,
+  backup: true,
+};
 
 /** Something that is wrong, or was. */
 export interface FsckFinding {
@@ -114,6 +124,7 @@ export function fsckNow(
   );
   if (status === IOERROR) throw run.deviceError();
   if (status === NOMEM) throw run.memoryError();
+  run.finish();
   const [rounds, modified, count, total, files, directories, used, free] =
     run.numbers() as unknown as [
       number, number, number, number, number, number, number, number,
@@ -150,7 +161,8 @@ export function fsckNow(
  */
 export async function fsck(
   device: Device,
-  options: FsckOptions & { tools?: ToolsSource } = {},
+  options: FsckOptions & WithTools = {},
 ): Promise<FsckResult> {
+  checkOptions("fsck", options, { ...FSCK_OPTIONS, ...WITH_TOOLS });
   return fsckNow(await wholeTarget(device, options.tools), options);
 }

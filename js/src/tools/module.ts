@@ -70,7 +70,7 @@ export class Tools {
     module: WebAssembly.Module,
     device: BlockDevice,
     window: Window,
-    progress?: (done: number, total: number) => void,
+    progress: (done: number, total: number) => void,
   ) {
     const attempt = (run: () => void): number => {
       try {
@@ -92,7 +92,7 @@ export class Tools {
             device.write!(window.offset + offset, this.#bytes(from, length)),
           ),
         sync: () => attempt(() => device.flush?.()),
-        progress: (done: number, total: number) => progress?.(done, total),
+        progress,
       },
     });
     this.x = instance.exports as unknown as ToolsExports;

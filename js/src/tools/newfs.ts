@@ -3,13 +3,16 @@
 /** newfs: make an FFS file system on a device. */
 import type { Device } from "../devices/device.js";
 import { invalidArgValue, plainError } from "../errors.js";
-import type { ToolsSource } from "./module.js";
+import { checkOptions, type Known } from "../known-options.js";
 import {
   checkNumber,
   Run,
+  RUN_OPTIONS,
   wholeTarget,
+  WITH_TOOLS,
   type RunOptions,
   type Target,
+  type WithTools,
 } from "./run.js";
 
 /** How to make a file system; everything has a default. */
@@ -53,6 +56,29 @@ export interface NewfsOptions extends RunOptions {
   /** Also where a file system or a partition table is, which is lost then. */
   force?: boolean;
 }
+
+export const NEWFS_OPTIONS: Known<NewfsOptions> = {
+  ...RUN_OPTIONS,
+  size: true,
+  blockSize: true,
+  fragmentSize: true,
+  bytesPerInode: true,
+  inodes: true,
+  minFree: true,
+  optimize: true,
+  maxContiguous: true,
+  maxBlocksPerGroup: true,
+  averageFileSize: true,
+  filesPerDirectory: true,
+  blocksPerGroup: true,
+  softUpdates: true,
+  rootUid: true,
+  rootGid: true,
+  rootMode: true,
+  id: true,
+  dryRun: true,
+  force: true,
+};
 
 /** The file system that was made. */
 export interface NewfsResult {
@@ -158,6 +184,7 @@ export function newfsNow(
     const option = PARAMETERS.find(([name]) => name === param)?.[1];
     throw Object.assign(plainError("ERR_NEWFS_OPTION", message), { option });
   }
+  run.finish();
   const [size, blockSize, fragmentSize, groups, bpg, ipg, inodes, frags] =
     n.slice(3) as [
       number, number, number, number, number, number, number, number,
@@ -192,7 +219,8 @@ export function newfsNow(
  */
 export async function newfs(
   device: Device,
-  options: NewfsOptions & { tools?: ToolsSource } = {},
+  options: NewfsOptions & WithTools = {},
 ): Promise<NewfsResult> {
+  checkOptions("newfs", options, { ...NEWFS_OPTIONS, ...WITH_TOOLS });
   return newfsNow(await wholeTarget(device, options.tools), options);
 }

@@ -14,6 +14,7 @@ import {
   invalidArgType,
   outOfRange,
 } from "../errors.js";
+import type { Known } from "../known-options.js";
 import { Tools, toolsModule, type ToolsSource, type Window } from "./module.js";
 
 /** What both may be told. */
@@ -26,6 +27,24 @@ export interface RunOptions {
    */
   onProgress?: (done: number, total: number) => void;
 }
+
+export const RUN_OPTIONS: Known<RunOptions> = { time: true, onProgress: true };
+
+/** Which part of a disk `newfs` and `fsck` are about. */
+export interface OnDisk {
+  /** The partition: its `id` in what `probe` says. */
+  partition?: string;
+}
+
+export const ON_DISK: Known<OnDisk> = { partition: true };
+
+/** For a device that no kernel has. */
+export interface WithTools {
+  /** The module of both, when it is not the package's. */
+  tools?: ToolsSource;
+}
+
+export const WITH_TOOLS: Known<WithTools> = { tools: true };
 
 /** The module, and the part of a device that it works on. */
 export interface Target {
@@ -81,11 +100,19 @@ export class Run extends Tools {
     if (!(ms >= 0 && ms < 2 ** 31 * 1000)) {
       throw outOfRange("options.time", "a time from 1970 to 2038", time);
     }
-    super(module, device, window, onProgress);
+    let total = 0;
+    super(module, device, window, (done, of) => {
+      total = of;
+      onProgress?.(Math.min(done, of), of);
+    });
+    this.finish = () => onProgress?.(total, total);
     this.#call = call;
     this.size = window.size;
     this.now = Math.floor(ms / 1000);
   }
+
+  /** It went well: the progress is at its end. */
+  readonly finish: () => void;
 
   /** The error of a run that the device ended. */
   deviceError(): Error {

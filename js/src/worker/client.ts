@@ -6,16 +6,16 @@
  * later one fails with the same error.
  */
 import { KernelPanic } from "../errors.js";
-import { importBuiltin, isNode } from "../node.js";
 import {
   unpackError,
   type Answer,
   type KernelApi,
+  type Progress,
   type Request,
 } from "./protocol.js";
 
 /** What a Worker of the web and one of Node have in common, and not quite. */
-interface AnyWorker {
+export interface AnyWorker {
   postMessage(message: Request, transfer: Transferable[]): void;
   terminate(): unknown;
   addEventListener?(type: string, listener: (event: any) => void): void;
@@ -24,8 +24,11 @@ interface AnyWorker {
   unref?(): void;
 }
 
+type OnProgress = (done: number, total: number) => void;
+
 interface Pending {
   method: string;
+  onProgress: OnProgress | undefined;
   resolve(result: unknown): void;
   reject(error: Error): void;
 }
@@ -69,6 +72,7 @@ export class Client {
     method: K,
     args: Parameters<KernelApi[K]>,
     transfer: Transferable[] = [],
+    onProgress?: OnProgress,
   ): Promise<ReturnType<KernelApi[K]>> {
     if (this.#death !== undefined) return Promise.reject(this.#death);
     const id = ++this.#last;
@@ -76,6 +80,7 @@ export class Client {
       this.#worker.postMessage({ id, method, args }, transfer);
       this.#pending.set(id, {
         method: method === "call" ? String(args[1]) : method,
+        onProgress,
         resolve: resolve as (result: unknown) => void,
         reject,
       });
@@ -136,6 +141,10 @@ export class Client {
       this.#console?.(answer.console);
       return;
     }
+    if ("progress" in answer) {
+      this.#progress(answer);
+      return;
+    }
     const pending = this.#pending.get(answer.id);
     if (pending === undefined) return;
     this.#pending.delete(answer.id);
@@ -143,6 +152,19 @@ export class Client {
     this.#rest();
     if ("error" in answer) pending.reject(unpackError(answer.error));
     else pending.resolve(answer.result);
+  }
+
+  /** A long request is alive. What its listener throws is what it fails with. */
+  #progress({ progress, done, total }: Progress): void {
+    const pending = this.#pending.get(progress);
+    if (pending === undefined) return;
+    this.#watch();
+    try {
+      pending.onProgress?.(done, total);
+    } catch (error) {
+      pending.onProgress = undefined;
+      pending.reject(error as Error);
+    }
   }
 
   /** Starts the watchdog for the oldest open request. */
@@ -170,19 +192,3 @@ export class Client {
     this.#pending.clear();
   }
 }
-
-/** Starts the package's Worker. */
-export async function startWorker(): Promise<AnyWorker> {
-  if (!isNode) {
-    return new Worker(new URL("./kernel-worker.js", import.meta.url), {
-      type: "module",
-      name: "rumpjs",
-    }) as AnyWorker;
-  }
-  const threads = await importBuiltin<{
-    Worker: new (url: URL) => AnyWorker;
-  }>("node:worker_threads");
-  return new threads.Worker(new URL("./kernel-worker.js", import.meta.url));
-}
-
-export type { AnyWorker };

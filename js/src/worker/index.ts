@@ -18,17 +18,32 @@ import { toPath, type PathLike } from "../fs/arguments.js";
 import type { AsyncCalls } from "../fs/calls.js";
 import { createAsyncFs } from "../fs/fs.js";
 import type { AsyncFs } from "../fs/types.js";
-import type { Kernel, KernelStats, MadeOn, OnDisk } from "../kernel.js";
+import type { Kernel, KernelStats, MadeOn } from "../kernel.js";
+import { checkOptions, type Known } from "../known-options.js";
 import { kernelModule } from "../module.js";
-import type { Mount, MountOptions } from "../mount.js";
+import {
+  MOUNT_OPTIONS,
+  type Mount,
+  type MountOptions,
+  type UnmountOptions,
+} from "../mount.js";
 import { loadBuiltins } from "../node.js";
-import type { BootOptions } from "../options.js";
+import { BOOT_OPTIONS, type BootOptions } from "../options.js";
 import type { Process, ProcessOptions } from "../process.js";
-import type { FsckResult } from "../tools/fsck.js";
-import type { NewfsResult } from "../tools/newfs.js";
+import {
+  FSCK_OPTIONS,
+  type FsckOptions,
+  type FsckResult,
+} from "../tools/fsck.js";
+import {
+  NEWFS_OPTIONS,
+  type NewfsOptions,
+  type NewfsResult,
+} from "../tools/newfs.js";
+import { ON_DISK, type OnDisk, type RunOptions } from "../tools/run.js";
 import { workerCalls } from "./calls.js";
-import { Client, startWorker, type AnyWorker } from "./client.js";
-import type { PlainFsckOptions, PlainNewfsOptions } from "./protocol.js";
+import { Client, type AnyWorker } from "./client.js";
+import { startWorker } from "./start.js";
 
 export { BlobDisk } from "../devices/blob-disk.js";
 export type { BlockDevice, Device, Portable } from "../devices/device.js";
@@ -36,27 +51,31 @@ export type { DiskStats } from "../devices/counted.js";
 export { MemoryDisk } from "../devices/memory-disk.js";
 export { OverlayDisk } from "../devices/overlay-disk.js";
 export { Disk, KernelHalted, KernelPanic };
-export type { FsckFinding, FsckOptions } from "../tools/fsck.js";
+export type { FsckFinding } from "../tools/fsck.js";
 export { fsck } from "../tools/fsck.js";
-export { newfs, type NewfsOptions } from "../tools/newfs.js";
-export type { PlainFsckOptions, PlainNewfsOptions };
+export { newfs } from "../tools/newfs.js";
 export type {
   AsyncFs,
+  FsckOptions,
   FsckResult,
   KernelStats,
   MadeOn,
   Mount,
   MountOptions,
+  NewfsOptions,
   NewfsResult,
   OnDisk,
   ProcessOptions,
+  RunOptions,
+  UnmountOptions,
 };
 
 /** How to boot a kernel in a Worker. */
 export interface WorkerBootOptions extends Omit<BootOptions, "clock"> {
   /**
    * Watchdog: a call that takes longer, in milliseconds, ends the kernel with
-   * a KernelPanic. No limit when absent.
+   * a KernelPanic. For `newfs` and `fsck` it counts anew with each progress
+   * that they report. No limit when absent.
    */
   timeout?: number;
   /**
@@ -65,6 +84,13 @@ export interface WorkerBootOptions extends Omit<BootOptions, "clock"> {
    */
   worker?: AnyWorker;
 }
+
+const { clock: _, ...PORTABLE } = BOOT_OPTIONS;
+const WORKER_BOOT_OPTIONS: Known<WorkerBootOptions> = {
+  ...PORTABLE,
+  timeout: true,
+  worker: true,
+};
 
 /** The methods of a class, returning promises. */
 type Async<T, Except extends PropertyKey> = {
@@ -171,6 +197,7 @@ export class WorkerKernel implements AsyncKernel {
     path: PathLike,
     options: MountOptions = {},
   ): Promise<Mount> {
+    checkOptions("mount", options, MOUNT_OPTIONS);
     let { device, ...rest } = options;
     if (typeof device === "object" && !(device instanceof Disk)) {
       device = await this.attach(device);
@@ -185,7 +212,7 @@ export class WorkerKernel implements AsyncKernel {
   /** Unmounts; with `force` even what is in use. */
   async unmount(
     path: PathLike,
-    options: { force?: boolean } = {},
+    options: UnmountOptions = {},
   ): Promise<void> {
     await this.#client.request("unmount", [toPath(path), options]);
   }
@@ -193,19 +220,23 @@ export class WorkerKernel implements AsyncKernel {
   /** Makes an empty FFS file system: see `Kernel.newfs`. */
   async newfs(
     device: Disk | Device | string,
-    options: PlainNewfsOptions = {},
+    options: NewfsOptions & OnDisk = {},
   ): Promise<NewfsResult & MadeOn> {
+    checkOptions("newfs", options, { ...NEWFS_OPTIONS, ...ON_DISK });
+    const { onProgress, ...plain } = options;
     const path = await this.#attached(device);
-    return this.#client.request("newfs", [path, options]);
+    return this.#client.request("newfs", [path, plain], [], onProgress);
   }
 
   /** Checks an FFS file system: see `Kernel.fsck`. */
   async fsck(
     device: Disk | Device | string,
-    options: PlainFsckOptions = {},
+    options: FsckOptions & OnDisk = {},
   ): Promise<FsckResult & MadeOn> {
+    checkOptions("fsck", options, { ...FSCK_OPTIONS, ...ON_DISK });
+    const { onProgress, ...plain } = options;
     const path = await this.#attached(device);
-    return this.#client.request("fsck", [path, options]);
+    return this.#client.request("fsck", [path, plain], [], onProgress);
   }
 
   async #attached(device: Disk | Device | string): Promise<string> {
@@ -269,6 +300,7 @@ export class WorkerKernel implements AsyncKernel {
 export async function boot(
   options: WorkerBootOptions = {},
 ): Promise<WorkerKernel> {
+  checkOptions("boot", options, WORKER_BOOT_OPTIONS);
   const { module, timeout, worker, console, tools, ...rest } = options;
   const [compiled, started] = await Promise.all([
     kernelModule(module),

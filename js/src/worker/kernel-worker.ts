@@ -13,6 +13,7 @@ import {
   packError,
   type Answer,
   type KernelApi,
+  type Progress,
   type Request,
 } from "./protocol.js";
 
@@ -56,6 +57,29 @@ function processOf(id: number): Process {
   return process;
 }
 
+/** The request that is being answered. */
+let current = 0;
+/** Milliseconds between two messages about a progress. */
+const REPORT_EVERY = 100;
+
+/** Tells how far a long call has come: now and then, and in the end. */
+async function reporting<T>(
+  run: (onProgress: (done: number, total: number) => void) => Promise<T>,
+): Promise<T> {
+  let last = -Infinity;
+  let unsaid: Progress | undefined;
+  const result = await run((done, total) => {
+    unsaid = { progress: current, done, total };
+    const now = performance.now();
+    if (now - last < REPORT_EVERY) return;
+    last = now;
+    port.postMessage(unsaid, []);
+    unsaid = undefined;
+  });
+  if (unsaid !== undefined) port.postMessage(unsaid, []);
+  return result;
+}
+
 type Handlers = {
   [K in keyof KernelApi]: (
     ...args: Parameters<KernelApi[K]>
@@ -79,8 +103,10 @@ const handlers: Handlers = {
   mount: (type, path, options) => kernel.mount(type, path, options),
   unmount: (path, options) => kernel.unmount(path, options),
   mounts: () => kernel.mounts(),
-  newfs: (path, options) => kernel.newfs(path, options),
-  fsck: (path, options) => kernel.fsck(path, options),
+  newfs: (path, options) =>
+    reporting((onProgress) => kernel.newfs(path, { ...options, onProgress })),
+  fsck: (path, options) =>
+    reporting((onProgress) => kernel.fsck(path, { ...options, onProgress })),
   sync: () => kernel.sync(),
   idle: () => kernel.idle(),
   stats: () => kernel.stats(),
@@ -127,6 +153,7 @@ let queue = Promise.resolve();
 
 function receive({ id, method, args }: Request): void {
   queue = queue.then(async () => {
+    current = id;
     try {
       const handler = handlers[method] as (...args: unknown[]) => unknown;
       const result = await handler(...args);

@@ -10,12 +10,13 @@ import type { DiskStats } from "../devices/counted.js";
 import type { Portable } from "../devices/device.js";
 import { KernelHalted, KernelPanic, type SystemErrorInfo } from "../errors.js";
 import type { Calls } from "../fs/calls.js";
-import type { KernelStats, MadeOn, OnDisk } from "../kernel.js";
-import type { Mount, MountOptions } from "../mount.js";
+import type { KernelStats, MadeOn } from "../kernel.js";
+import type { Mount, MountOptions, UnmountOptions } from "../mount.js";
 import type { BootOptions } from "../options.js";
 import type { ProcessOptions } from "../process.js";
 import type { FsckOptions, FsckResult } from "../tools/fsck.js";
 import type { NewfsOptions, NewfsResult } from "../tools/newfs.js";
+import type { OnDisk } from "../tools/run.js";
 
 /** Options that can cross: no functions. */
 export type PlainBootOptions = Omit<
@@ -55,7 +56,7 @@ export interface KernelApi {
   diskStats(path: string): DiskStats;
   toBlob(path: string): Blob;
   mount(type: string, path: Path, options: PlainMountOptions): Mount;
-  unmount(path: Path, options: { force?: boolean }): void;
+  unmount(path: Path, options: UnmountOptions): void;
   mounts(): Mount[];
   newfs(path: string, options: PlainNewfsOptions): NewfsResult & MadeOn;
   fsck(path: string, options: PlainFsckOptions): FsckResult & MadeOn;
@@ -93,10 +94,18 @@ export interface Request {
   args: unknown[];
 }
 
+/** How far the request with the id `progress` has come. */
+export interface Progress {
+  progress: number;
+  done: number;
+  total: number;
+}
+
 export type Answer =
   | { id: number; result: unknown }
   | { id: number; error: PlainError }
   | { console: string }
+  | Progress
   | { watch: number; heard: unknown[] };
 
 /** An error that crosses with all that it carries. */
