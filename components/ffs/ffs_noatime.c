@@ -7,8 +7,10 @@
  * turned it into a new access time of the inode in memory, and marked the
  * inode as modified.
  *
- * So the note is taken away again as soon as the driver has made it. Beside
- * IN_CHANGE or IN_UPDATE it stays: such an inode is written anyway.
+ * So the note is taken away again as soon as the driver has made it, and once
+ * more before an inode is stamped (ffs_times.c): a device or fifo was read, or
+ * the flag is newer than the note. Beside IN_CHANGE or IN_UPDATE it stays: such
+ * an inode is written anyway.
  */
 #include <sys/param.h>
 #include <sys/systm.h>
@@ -23,8 +25,8 @@
 
 #include "ffs_noatime.h"
 
-static void
-forget(struct vnode *vp)
+void
+ffs_noatime_forget(struct vnode *vp)
 {
 	struct inode *ip = VTOI(vp);
 
@@ -40,7 +42,7 @@ noatime_read(void *v)
 	int error;
 
 	error = ffs_read(v);
-	forget(ap->a_vp);
+	ffs_noatime_forget(ap->a_vp);
 	return error;
 }
 
@@ -51,7 +53,7 @@ noatime_readlink(void *v)
 	int error;
 
 	error = ufs_readlink(v);
-	forget(ap->a_vp);
+	ffs_noatime_forget(ap->a_vp);
 	return error;
 }
 

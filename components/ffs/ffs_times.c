@@ -19,6 +19,7 @@
 #include <ufs/ufs/quota.h>
 #include <ufs/ufs/inode.h>
 
+#include "ffs_noatime.h"
 #include "ffs_vet.h"
 
 extern int (**ffs_vnodeop_p)(void *);
@@ -46,10 +47,7 @@ stamp(struct vnode *vp)
 	struct inode *ip = VTOI(vp);
 	size_t i;
 
-	/* As the driver does when it writes the inode. */
-	if ((vp->v_mount->mnt_flag & MNT_NOATIME) &&
-	    (ip->i_flag & (IN_CHANGE | IN_UPDATE)) == 0)
-		ip->i_flag &= ~IN_ACCESS;
+	ffs_noatime_forget(vp);
 	if (ip->i_flag & (IN_ACCESS | IN_CHANGE | IN_UPDATE)) {
 		ip->i_flag |= IN_MODIFIED;
 		if (ip->i_flag & IN_ACCESS) {

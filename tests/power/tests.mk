@@ -7,7 +7,6 @@ power_CFLAGS := -Ihypervisor -Ihypervisor/faulty -Ihypervisor/posix \
 	-DLIBRUMPUSER -DPOWER_IMAGES='"$(abspath $(POWER_IMAGES))"'
 power_SRCS := $(wildcard hypervisor/faulty/*.c fsck/*.c)
 power_LIBS := @hypervisor/faulty/wrap.opt
-power_NEEDS := $(POWER_IMAGES)/stamp
 power_SOAK := t_power t_nth
 # A process for each case.
 power_t_nth_VARIANTS := native native-san
@@ -20,5 +19,6 @@ $(POWER_IMAGES)/stamp: tests/power/tests.mk
 	$(Q)makefs -t ffs -s 4m -f 700 -o version=1,bsize=8192,fsize=1024 \
 	    $(@D)/usual.img $(@D)/empty >/dev/null
 	@touch $@
-$(foreach v,$(TEST_VARIANTS) native-debug,$(B)/$v/test-power/tests/power/t_power.o): \
+$(foreach v,$(TEST_VARIANTS) native-debug,$(foreach t,t_power t_nth, \
+	$(B)/$v/test-power/tests/power/$t.o)): \
 	$(POWER_IMAGES)/stamp
