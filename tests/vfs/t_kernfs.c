@@ -169,8 +169,41 @@ t_read_only(void)
 	CHECK_OK(rump_sys_unmount("/kern", RUMP_MNT_FORCE));
 }
 
+/* Ready at any time; whoever waits for changes is told that none will come. */
+static void
+t_kqueue(void)
+{
+	static const int16_t filters[] = {
+		RUMP_EVFILT_READ, RUMP_EVFILT_WRITE
+	};
+	struct rump_timespec now = { 0, 0 };
+	struct rump_kevent kev;
+	int kq, fd, i;
+
+	mount_kern();
+	kq = (int)CHECK_OK(rump_sys_kqueue());
+	fd = (int)CHECK_OK(rump_sys_open("/kern/hostname", RUMP_O_RDWR));
+	for (i = 0; i < 2; i++) {
+		memset(&kev, 0, sizeof(kev));
+		kev.ident = (uintptr_t)fd;
+		kev.filter = filters[i];
+		kev.flags = RUMP_EV_ADD | RUMP_EV_ONESHOT;
+		CHECK_OK(rump_sys_kevent(kq, &kev, 1, NULL, 0, NULL));
+		CHECK_EQ(rump_sys_kevent(kq, NULL, 0, &kev, 1, &now), 1);
+		CHECK_EQ(kev.filter, filters[i]);
+	}
+	kev.filter = RUMP_EVFILT_VNODE;
+	kev.flags = RUMP_EV_ADD;
+	kev.fflags = RUMP_NOTE_WRITE;
+	CHECK_ERR(EOPNOTSUPP, rump_sys_kevent(kq, &kev, 1, NULL, 0, NULL));
+	CHECK_OK(rump_sys_close(fd));
+	CHECK_OK(rump_sys_close(kq));
+	unmount_kern();
+}
+
 TEST_MAIN(
 	TEST(t_names_and_numbers),
 	TEST(t_values),
 	TEST(t_statistics),
-	TEST(t_read_only))
+	TEST(t_read_only),
+	TEST(t_kqueue))

@@ -7,11 +7,15 @@
  *			most KERNFS_WRITEMAX bytes. Else EIO, or EINVAL for the
  *			offset
  *	making, removing, renaming	EROFS
- *	setting attributes		nothing happens, 0
+ *	setting attributes		nothing happens, 0, as on NetBSD: so that
+ *					open with O_TRUNC leads to a write
+ *	kevent		always ready to be read and written, as poll says; nobody
+ *			is told of changes: EVFILT_VNODE is EOPNOTSUPP
  */
 #include <sys/param.h>
 #include <sys/systm.h>
 #include <sys/dirent.h>
+#include <sys/event.h>
 #include <sys/malloc.h>
 #include <sys/namei.h>
 #include <sys/poll.h>
@@ -241,9 +245,9 @@ kernfs_readdir(void *v)
 	if (uio->uio_offset < 0)
 		return (EINVAL);
 	at = (u_long)MIN(uio->uio_offset, (off_t)kernfs_nentries + 2);
-	if (ap->a_ncookies != NULL)
-		cookies = malloc((kernfs_nentries + 2) * sizeof(*cookies),
-		    M_TEMP, M_WAITOK);
+	if (ap->a_ncookies != NULL && (cookies = malloc((kernfs_nentries + 2) *
+	    sizeof(*cookies), M_TEMP, M_CANFAIL)) == NULL)
+		return (ENOMEM);
 	for (; at < kernfs_nentries + 2; n++) {
 		ke = at < 2 ? NULL : &kernfs_entries[at - 2];
 		if (ke == NULL)
@@ -312,6 +316,16 @@ kernfs_poll(void *v)
 	struct vop_poll_args *ap = v;
 
 	return (ap->a_events & (POLLIN | POLLOUT | POLLRDNORM));
+}
+
+static int
+kernfs_kqfilter(void *v)
+{
+	struct vop_kqfilter_args *ap = v;
+
+	if (ap->a_kn->kn_filter == EVFILT_VNODE)
+		return (EOPNOTSUPP);
+	return (vop_generic_kqfilter(v));
 }
 
 static int
@@ -423,6 +437,7 @@ static struct vnodeopv_entry_desc kernfs_vnodeop_entries[] = {
 	{ &vop_lease_desc, nullop },
 	{ &vop_ioctl_desc, kernfs_ioctl },
 	{ &vop_poll_desc, kernfs_poll },
+	{ &vop_kqfilter_desc, kernfs_kqfilter },
 	{ &vop_revoke_desc, vop_generic_revoke },
 	{ &vop_fsync_desc, nullop },
 	{ &vop_link_desc, kernfs_link },
