@@ -180,7 +180,9 @@ cd9660_vet_mount(struct vnode *devvp, int mntflags, void *args, char *reason,
 
 	(void)mntflags;
 	(void)args;
-	pri = malloc(ISO_DEFAULT_BLOCK_SIZE, M_VET, M_WAITOK);
+	pri = malloc(ISO_DEFAULT_BLOCK_SIZE, M_VET, M_CANFAIL);
+	if (pri == NULL)
+		return ENOMEM;
 	snprintf(reason, len, "no primary volume descriptor");
 	error = EINVAL;
 	for (n = FIRST_DESCRIPTOR; n <= LAST_DESCRIPTOR; n++) {

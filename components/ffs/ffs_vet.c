@@ -184,7 +184,10 @@ ffs_vet_mount(struct vnode *devvp, int mntflags, void *args, char *reason,
 		snprintf(reason, len, "the superblock cannot be read");
 		return error;
 	}
-	fs = malloc(SBSIZE, M_VET, M_WAITOK);
+	if ((fs = malloc(SBSIZE, M_VET, M_CANFAIL)) == NULL) {
+		vet_discard(bp);
+		return ENOMEM;
+	}
 	bcopy(bp->b_data, fs, SBSIZE);
 	vet_discard(bp);
 	error = ffs_vet_superblock(fs, writing, reason, len);

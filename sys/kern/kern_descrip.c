@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Descriptor tables and open files.
+ * Descriptor tables.
  *
  * A descriptor is a slot of a table (struct filedesc) that points to an open
- * file (struct file), which points to a vnode or a kqueue. A slot is
+ * file (struct file, kern_file.c). A slot is
  *
  *	free		bit clear, no file
  *	reserved	bit set, no file: an open is under way (falloc)
  *	open		bit set, file: after fd_install, fd_dup
  *
- * A slot holds one reference on its file, and so does every system call at
- * work on it (fd_getfile ... frele), because another thread may close the
- * descriptor while that call sleeps. The last reference closes the vnode.
+ * A slot holds one reference on its file.
  *
- * Tables grow by doubling, up to the smaller of RLIMIT_NOFILE and maxfiles;
- * maxfiles (parameter RUMP_NFILES) also bounds the open files of the kernel.
+ * Tables grow by doubling, up to the smaller of RLIMIT_NOFILE and maxfiles.
+ * Where memory for one cannot be had, fdclear and fdcopy give NULL, and what
+ * would have made it grow ENOMEM.
  *
  * Invariants (fd_check): fd_nused bits are set; no bit is clear below
  * fd_freefile; a slot with a file has its bit set.
@@ -24,20 +23,11 @@
 #include <sys/event.h>
 #include <sys/lockf.h>
 #include <sys/malloc.h>
-#include <sys/pool.h>
 #include <sys/proc.h>
 #include <sys/filedesc.h>
 #include <sys/vnode.h>
 
 #include <rump-sys/kern.h>
-
-#define MAXFILES	16384		/* RUMP_NFILES when unset */
-
-struct filelist filehead;
-int maxfiles = MAXFILES;
-int nfiles;
-
-static struct pool file_pool;
 
 #define FD_WORD(fd)	((fd) / NDENTRIES)
 #define FD_BIT(fd)	(1U << ((fd) % NDENTRIES))
@@ -58,33 +48,11 @@ fd_check(struct filedesc *fdp)
 }
 #endif
 
-void
-fd_init(void)
-{
-	uint64_t n = rump_getparam_number("RUMP_NFILES", MAXFILES);
-
-	maxfiles = n < 16 ? 16 : n > 1000000 ? 1000000 : (int)n;
-	LIST_INIT(&filehead);
-	nfiles = 0;
-	pool_init(&file_pool, sizeof(struct file), 0, 0, 0, "file",
-	    &pool_allocator_nointr);
-	kqueue_init();
-}
-
-void
-fd_fini(void)
-{
-
-	KASSERT(nfiles == 0);
-	kqueue_fini();
-	pool_destroy(&file_pool);
-}
-
 /*
  * Give fdp room for nslots descriptors, nslots a multiple of NDENTRIES. One
  * piece of memory holds the three arrays.
  */
-static void
+static int
 fd_resize(struct filedesc *fdp, int nslots)
 {
 	struct file **ofiles;
@@ -95,7 +63,9 @@ fd_resize(struct filedesc *fdp, int nslots)
 	KASSERT(nslots > fdp->fd_nfiles && nslots % NDENTRIES == 0);
 	size = nslots * (sizeof(*ofiles) + sizeof(*flags)) +
 	    nslots / NDENTRIES * sizeof(*map);
-	ofiles = malloc(size, M_FILEDESC, M_WAITOK | M_ZERO);
+	ofiles = malloc(size, M_FILEDESC, M_CANFAIL | M_ZERO);
+	if (ofiles == NULL)
+		return ENOMEM;
 	map = (u_int32_t *)(ofiles + nslots);
 	flags = (u_char *)(map + nslots / NDENTRIES);
 	if (fdp->fd_nfiles != 0) {
@@ -110,46 +80,63 @@ fd_resize(struct filedesc *fdp, int nslots)
 	fdp->fd_map = map;
 	fdp->fd_ofileflags = flags;
 	fdp->fd_nfiles = nslots;
+	return 0;
 }
 
 static struct filedesc *
-fd_new(void)
+fd_new(int nslots)
 {
 	struct filedesc *fdp;
 
-	fdp = malloc(sizeof(*fdp), M_FILEDESC, M_WAITOK | M_ZERO);
+	fdp = malloc(sizeof(*fdp), M_FILEDESC, M_CANFAIL | M_ZERO);
+	if (fdp == NULL)
+		return NULL;
+	if (fd_resize(fdp, nslots) != 0) {
+		free(fdp, M_FILEDESC);
+		return NULL;
+	}
 	fdp->fd_refcnt = 1;
 	return fdp;
 }
 
-/* An empty table: root and current directory "/", umask 022. */
-struct filedesc *
-fdinit(void)
+/* ps gets an empty table: root and current directory "/", umask 022. */
+int
+fdinit(struct process *ps)
 {
-	struct filedesc *fdp = fd_new();
+	struct filedesc *fdp;
 
-	fd_resize(fdp, NDFILE);
+	if ((fdp = fd_new(NDFILE)) == NULL)
+		return ENOMEM;
 	fdp->fd_cmask = 022;
 	if (rootvnode != NULL) {
 		vref(rootvnode);
 		fdp->fd_cdir = rootvnode;
 	}
-	return fdp;
+	proc_setfd(ps, fdp);
+	return 0;
 }
 
-/* A table with the directories and the umask of another, no descriptors. */
-struct filedesc *
-fdclear(struct filedesc *from)
+/* With the directories and the umask of another, no descriptors. */
+static struct filedesc *
+fd_like(struct filedesc *from, int nslots)
 {
-	struct filedesc *fdp = fd_new();
+	struct filedesc *fdp;
 
-	fd_resize(fdp, NDFILE);
+	if ((fdp = fd_new(nslots)) == NULL)
+		return NULL;
 	fdp->fd_cmask = from->fd_cmask;
 	if ((fdp->fd_cdir = from->fd_cdir) != NULL)
 		vref(fdp->fd_cdir);
 	if ((fdp->fd_rdir = from->fd_rdir) != NULL)
 		vref(fdp->fd_rdir);
 	return fdp;
+}
+
+struct filedesc *
+fdclear(struct filedesc *from)
+{
+
+	return fd_like(from, NDFILE);
 }
 
 /*
@@ -159,12 +146,12 @@ fdclear(struct filedesc *from)
 struct filedesc *
 fdcopy(struct filedesc *from)
 {
-	struct filedesc *fdp = fdclear(from);
+	struct filedesc *fdp;
 	struct file *fp;
 	int fd;
 
-	if (fdp->fd_nfiles < from->fd_nfiles)
-		fd_resize(fdp, from->fd_nfiles);
+	if ((fdp = fd_like(from, from->fd_nfiles)) == NULL)
+		return NULL;
 	for (fd = 0; fd < from->fd_nfiles; fd++) {
 		fp = from->fd_ofiles[fd];
 		if (fp == NULL || fp->f_type == DTYPE_KQUEUE)
@@ -235,67 +222,13 @@ fdfree(struct filedesc *fdp, struct proc *p)
 	free(fdp, M_FILEDESC);
 }
 
-struct file *
-fd_getfile(struct filedesc *fdp, int fd)
-{
-	struct file *fp;
-
-	if ((u_int)fd >= (u_int)fdp->fd_nfiles ||
-	    (fp = fdp->fd_ofiles[fd]) == NULL)
-		return NULL;
-	KASSERT(fp->f_count > 0);
-	fp->f_count++;
-	return fp;
-}
-
-int
-getvnode(struct proc *p, int fd, int mode, struct file **fpp)
-{
-	struct file *fp;
-
-	if ((fp = fd_getfile(p->p_fd, fd)) == NULL)
-		return EBADF;
-	if ((fp->f_flag & mode) != mode) {
-		frele(fp, p);
-		return EBADF;
-	}
-	if (fp->f_type != DTYPE_VNODE) {
-		frele(fp, p);
-		return EINVAL;
-	}
-	KASSERT(fp->f_data != NULL);
-	*fpp = fp;
-	return 0;
-}
-
-/* Drop a reference; the last one closes the file. */
-void
-frele(struct file *fp, struct proc *p)
-{
-
-	KASSERT(fp->f_count > 0);
-	if (--fp->f_count > 0)
-		return;
-	if (fp->f_type == DTYPE_KQUEUE)
-		kqueue_close(fp->f_data);
-	else if (fp->f_data != NULL) {
-		if (fp->f_iflags & FIF_HASLOCK)
-			file_funlock(fp);
-		(void)vn_close(fp->f_data, fp->f_flag, fp->f_cred, p);
-	}
-	LIST_REMOVE(fp, f_list);
-	nfiles--;
-	crfree(fp->f_cred);
-	pool_put(&file_pool, fp);
-}
-
 /* Reserve the lowest free descriptor from low on. */
-static int
+int
 fd_reserve(struct proc *p, int low, int *result)
 {
 	struct filedesc *fdp = p->p_fd;
 	rlim_t rlim = p->p_rlimit[RLIMIT_NOFILE].rlim_cur;
-	int limit, fd, w;
+	int limit, fd, w, error;
 	u_int32_t used;
 
 	limit = rlim < maxfiles ? (int)rlim : maxfiles;
@@ -316,9 +249,9 @@ fd_reserve(struct proc *p, int low, int *result)
 	}
 	if (fd >= limit)
 		return EMFILE;
-	if (fd >= fdp->fd_nfiles)
-		fd_resize(fdp, roundup(MAX(fd + 1, 2 * fdp->fd_nfiles),
-		    NDENTRIES));
+	if (fd >= fdp->fd_nfiles && (error = fd_resize(fdp,
+	    roundup(MAX(fd + 1, 2 * fdp->fd_nfiles), NDENTRIES))) != 0)
+		return error;
 	KASSERT((fdp->fd_map[FD_WORD(fd)] & FD_BIT(fd)) == 0);
 	fdp->fd_map[FD_WORD(fd)] |= FD_BIT(fd);
 	fdp->fd_nused++;
@@ -329,7 +262,7 @@ fd_reserve(struct proc *p, int low, int *result)
 }
 
 /* Back from reserved to free. */
-static void
+void
 fd_release(struct filedesc *fdp, int fd)
 {
 
@@ -353,30 +286,6 @@ fd_install(struct proc *p, int fd, struct file *fp, int flags)
 	fdp->fd_ofiles[fd] = fp;
 	fdp->fd_ofileflags[fd] = flags;
 	KASSERT(fd_check(fdp));
-}
-
-int
-falloc(struct proc *p, struct file **fpp, int *fdp)
-{
-	struct file *fp;
-	int error;
-
-	if (nfiles >= maxfiles) {
-		tablefull("file");
-		return ENFILE;
-	}
-	if ((error = fd_reserve(p, 0, fdp)) != 0)
-		return error;
-	fp = pool_get(&file_pool, PR_WAITOK);
-	memset(fp, 0, sizeof(*fp));
-	fp->f_type = DTYPE_VNODE;
-	fp->f_count = 1;
-	fp->f_cred = p->p_ucred;
-	crhold(fp->f_cred);
-	LIST_INSERT_HEAD(&filehead, fp, f_list);
-	nfiles++;
-	*fpp = fp;
-	return 0;
 }
 
 void

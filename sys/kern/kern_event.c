@@ -154,6 +154,7 @@ fd_klist(struct filedesc *fdp, int fd)
 	return fd < fdp->fd_knlistsize ? &fdp->fd_knlist[fd] : NULL;
 }
 
+/* NULL: no memory. */
 static struct klist *
 fd_klist_make(struct filedesc *fdp, int fd)
 {
@@ -162,7 +163,10 @@ fd_klist_make(struct filedesc *fdp, int fd)
 
 	KASSERT(fd >= 0 && fd < size);
 	if (fd >= fdp->fd_knlistsize) {
-		new = malloc(size * sizeof(*new), M_KEVENT, M_WAITOK | M_ZERO);
+		new = malloc(size * sizeof(*new), M_KEVENT,
+		    M_CANFAIL | M_ZERO);
+		if (new == NULL)
+			return NULL;
 		if (fdp->fd_knlist != NULL) {
 			memcpy(new, fdp->fd_knlist,
 			    fdp->fd_knlistsize * sizeof(*new));
@@ -246,7 +250,8 @@ knote_add(struct kqueue *kq, struct klist *list, struct file *fp,
 	struct knote *kn;
 	int error;
 
-	kn = pool_get(&knote_pool, PR_WAITOK);
+	if ((kn = pool_get(&knote_pool, PR_WAITOK | PR_LIMITFAIL)) == NULL)
+		return ENOMEM;
 	memset(kn, 0, sizeof(*kn));
 	kn->kn_kq = kq;
 	kn->kn_fp = fp;
@@ -314,7 +319,10 @@ kqueue_register(struct kqueue *kq, const struct kevent *kev, struct proc *p)
 	if (kev->ident > INT_MAX ||
 	    (fp = fd_getfile(fdp, (int)kev->ident)) == NULL)
 		return EBADF;
-	list = fd_klist_make(fdp, (int)kev->ident);
+	if ((list = fd_klist_make(fdp, (int)kev->ident)) == NULL) {
+		frele(fp, curproc);
+		return ENOMEM;
+	}
 	SLIST_FOREACH(kn, list, kn_link)
 		if (kn->kn_kq == kq && kn->kn_filter == kev->filter)
 			break;

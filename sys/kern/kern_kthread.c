@@ -71,7 +71,7 @@ kthread_create(void (*func)(void *), void *arg, struct proc **pp,
 	__builtin_va_end(ap);
 
 	kthread_join(0);
-	p = proc_alloc(&process0);
+	p = proc_alloc(&process0, M_WAITOK);
 	p->p_flag |= P_SYSTEM | P_BOUND;
 	st = malloc(sizeof(*st), M_PROC, M_WAITOK);
 	st->st_func = func;

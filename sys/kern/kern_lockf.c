@@ -107,6 +107,7 @@ lf_check(const struct lockf *lf)
 }
 #endif
 
+/* NULL: no memory. */
 static struct lockf *
 lf_get(struct lockf **head, struct proc *p)
 {
@@ -114,7 +115,9 @@ lf_get(struct lockf **head, struct proc *p)
 
 	if (lf == NULL) {
 		KASSERT(p->p_lockvp != NULL && p->p_lockvp->v_lockf == NULL);
-		lf = malloc(sizeof(*lf), M_LOCKF, M_WAITOK | M_ZERO);
+		lf = malloc(sizeof(*lf), M_LOCKF, M_CANFAIL | M_ZERO);
+		if (lf == NULL)
+			return NULL;
 		LIST_INIT(&lf->lf_ranges);
 		lf->lf_head = head;
 		lf->lf_vnode = p->p_lockvp;
@@ -393,7 +396,8 @@ lf_advlock(struct lockf **head, off_t size, caddr_t id, int op,
 		}
 		return 0;
 	case F_SETLK:
-		lf = want.lr_file = lf_get(head, p);
+		if ((lf = want.lr_file = lf_get(head, p)) == NULL)
+			return ENOLCK;
 		return lf_setlock(lf, &want, flags & F_WAIT);
 	}
 	return EINVAL;

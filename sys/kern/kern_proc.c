@@ -2,10 +2,10 @@
 /*
  * Processes and their threads of control.
  *
- *	process_alloc(parent)	a process with the parent's credentials and
+ *	process_alloc(parent, psp)	a process with the parent's credentials and
  *				limits, no threads, no descriptor table
  *	proc_setfd(ps, fd)	its table (takes the reference over)
- *	proc_alloc(ps)		a thread in it
+ *	proc_alloc(ps, flags)	a thread in it (flags: malloc's)
  *	proc_free(p)		the thread, and its process with the last one
  *
  * process0 is the kernel's own (proc0 boots; kernel threads, syncerproc);
@@ -64,7 +64,7 @@ proc_init(void)
 	limit_init(&process0);
 	proc0.p_flag = P_SYSTEM;
 	proc_attach(&proc0, &process0);
-	syncerproc = proc_alloc(&process0);
+	syncerproc = proc_alloc(&process0, M_WAITOK);
 	syncerproc->p_flag = P_SYSTEM;
 }
 
@@ -108,16 +108,17 @@ pid_alloc(void)
 	return lastpid;
 }
 
-/* NULL: there are maxproc of them. */
-struct process *
-process_alloc(struct process *parent)
+/* => EAGAIN: there are maxproc of them. ENOMEM. */
+int
+process_alloc(struct process *parent, struct process **psp)
 {
 	struct process *ps;
 
 	KASSERT(parent != NULL);
 	if (nprocesses >= MIN(maxproc, PID_MAX - 1))
-		return NULL;
-	ps = malloc(sizeof(*ps), M_PROC, M_ZERO);
+		return EAGAIN;
+	if ((ps = malloc(sizeof(*ps), M_PROC, M_CANFAIL | M_ZERO)) == NULL)
+		return ENOMEM;
 	ps->ps_cred = parent->ps_cred;
 	crhold(ps->ps_cred.pc_ucred);
 	memcpy(ps->ps_rlimit, parent->ps_rlimit, sizeof(ps->ps_rlimit));
@@ -128,7 +129,8 @@ process_alloc(struct process *parent)
 	LIST_INSERT_HEAD(&allprocess, ps, ps_list);
 	LIST_INSERT_HEAD(&pidhash[ps->ps_pid & (PIDHASH - 1)], ps, ps_hash);
 	nprocesses++;
-	return ps;
+	*psp = ps;
+	return 0;
 }
 
 void
@@ -160,12 +162,14 @@ process_free(struct process *ps)
 	free(ps, M_PROC);
 }
 
+/* => NULL only with M_CANFAIL. */
 struct proc *
-proc_alloc(struct process *ps)
+proc_alloc(struct process *ps, int flags)
 {
 	struct proc *p;
 
-	p = malloc(sizeof(*p), M_PROC, M_ZERO);
+	if ((p = malloc(sizeof(*p), M_PROC, flags | M_ZERO)) == NULL)
+		return NULL;
 	proc_attach(p, ps);
 	return p;
 }

@@ -43,6 +43,17 @@ get_physmem(void)
 	return bytes > INT_MAX ? INT_MAX : bytes;
 }
 
+/* It only rises. */
+static int
+set_securelevel(int level)
+{
+
+	if (level < securelevel)
+		return EPERM;
+	securelevel = level;
+	return 0;
+}
+
 enum kind { INT, QUAD, STRING, BOOTTIME, FSTYPES };
 
 static const struct leaf {
@@ -53,6 +64,7 @@ static const struct leaf {
 	int64_t		l_value;	/* INT, QUAD: unless one of these */
 	const int	*l_int;
 	int64_t		(*l_get)(void);
+	int		(*l_set)(int);	/* may be set, unless it fails */
 	const char	*l_string;
 } leaves[] = {
 #define KERN(num, name, ...)	{ "kern." name, { 1, num }, 2, __VA_ARGS__ }
@@ -63,10 +75,12 @@ static const struct leaf {
 	KERN(2, "osrelease", STRING, .l_string = KERN_VERSION),
 	KERN(3, "osrevision", INT, .l_value = 1),
 	KERN(4, "version", STRING, .l_string = "rumpjs " KERN_VERSION "\n"),
-	KERN(5, "maxvnodes", INT, .l_int = &desiredvnodes),
+	KERN(5, "maxvnodes", INT, .l_int = &desiredvnodes,
+	    .l_set = maxvnodes_set),
 	KERN(6, "maxproc", INT, .l_int = &maxproc),
-	KERN(7, "maxfiles", INT, .l_int = &maxfiles),
-	KERN(9, "securelevel", INT, .l_int = &securelevel),
+	KERN(7, "maxfiles", INT, .l_int = &maxfiles, .l_set = maxfiles_set),
+	KERN(9, "securelevel", INT, .l_int = &securelevel,
+	    .l_set = set_securelevel),
 	KERN(10, "hostname", STRING, .l_string = hostname),
 	KERN(17, "posix1version", INT, .l_value = 199009),
 	KERN(18, "ngroups", INT, .l_value = NGROUPS_MAX),
@@ -170,20 +184,16 @@ set_hostname(const struct sysctl *sc)
 	return 0;
 }
 
-/* It only rises. */
 static int
-set_securelevel(const struct sysctl *sc)
+set_int(const struct leaf *l, const struct sysctl *sc)
 {
-	int level, error;
+	int num, error;
 
-	if (sc->sc_newlen != sizeof(level))
+	if (sc->sc_newlen != sizeof(num))
 		return EINVAL;
-	if ((error = copyin(sc->sc_new, &level, sizeof(level))) != 0)
+	if ((error = copyin(sc->sc_new, &num, sizeof(num))) != 0)
 		return error;
-	if (level < securelevel)
-		return EPERM;
-	securelevel = level;
-	return 0;
+	return (*l->l_set)(num);
 }
 
 /*
@@ -194,13 +204,11 @@ leaf_access(const struct leaf *l, struct sysctl *sc)
 {
 	int error;
 
-	if (sc->sc_new != NULL && l->l_string != hostname &&
-	    l->l_int != &securelevel)
+	if (sc->sc_new != NULL && l->l_string != hostname && l->l_set == NULL)
 		return EPERM;
 	if ((error = leaf_read(l, sc)) != 0 || sc->sc_new == NULL)
 		return error;
-	return l->l_string == hostname ? set_hostname(sc) :
-	    set_securelevel(sc);
+	return l->l_set != NULL ? set_int(l, sc) : set_hostname(sc);
 }
 
 /* A leaf of a driver's: an int. */

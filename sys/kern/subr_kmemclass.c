@@ -3,6 +3,11 @@
  * What both ways of keeping memory share (subr_kmem.c, subr_kmemhost.c): the
  * size classes, the counters, and what happens when there is no more.
  *
+ * Who can hand an error on asks with M_CANFAIL and gets NULL then. Who cannot,
+ * a driver in the middle of a change, uses up a reserve; while that is not
+ * whole nothing that may need it is begun (kmem_haveroom). Only when it is gone
+ * too the kernel stops.
+ *
  * Classes: every 16 bytes up to 128, then four to each power of two, so that
  * no block of more than 128 bytes wastes over a fifth; powers of two, which
  * buffers have, are exact. A slab takes as few pages as waste no more than a
@@ -23,12 +28,17 @@ static TAILQ_HEAD(, kmem_reclaim) reclaimers =
     TAILQ_HEAD_INITIALIZER(reclaimers);
 static int reclaiming;
 
+#define NRESERVE	4
+#define RESERVE_SIZE	MAXBSIZE
+static void *reserve[NRESERVE];
+
 void
 kmem_class_init(void)
 {
 	struct kmem_class *kc = kmem_classes;
 	u_int size, step, pages, i, next = 0;
 
+	memset(reserve, 0, sizeof(reserve));
 	for (size = step = KMEM_QUANTUM; size <= KMEM_SMALL; size += step) {
 		KASSERT(kc < &kmem_classes[KMEM_NCLASSES]);
 		for (pages = 1; pages < 8; pages++)
@@ -92,6 +102,35 @@ kmem_reclaim(size_t wanted)
 	return got;
 }
 
+/* Is the reserve whole, or can it be made so? The first call makes it. */
+int
+kmem_haveroom(void)
+{
+	int i;
+
+	for (i = 0; i < NRESERVE; i++)
+		if (__predict_false(reserve[i] == NULL) &&
+		    (reserve[i] = kmem_alloc_flags(RESERVE_SIZE, M_CANFAIL,
+		    "reserve")) == NULL)
+			return 0;
+	return 1;
+}
+
+/* Give some of it to an allocation that must not fail: false if none is left. */
+static int
+reserve_use(void)
+{
+	int i;
+
+	for (i = NRESERVE - 1; i >= 0; i--)
+		if (reserve[i] != NULL) {
+			(void)kmem_free(reserve[i]);
+			reserve[i] = NULL;
+			return 1;
+		}
+	return 0;
+}
+
 /*
  * kmem_alloc with the promises of malloc(9)'s flags: without M_NOWAIT and
  * M_CANFAIL never NULL. Freed pieces need not lie together, so more is
@@ -107,6 +146,8 @@ kmem_alloc_flags(size_t size, int flags, const char *who)
 		if (kmem_reclaim(wanted) == 0) {
 			if (flags & (M_NOWAIT | M_CANFAIL))
 				return NULL;
+			if (reserve_use())
+				continue;
 			panic("out of memory: %lu bytes for %s, %llu in use",
 			    (u_long)size, who, (unsigned long long)kmem_inuse);
 		}

@@ -27,7 +27,10 @@ do_kqueue(struct proc *p, int flags, int64_t *retval)
 		return EINVAL;
 	if ((error = falloc(p, &fp, &fd)) != 0)
 		return error;
-	kq = malloc(sizeof(*kq), M_KEVENT, M_WAITOK | M_ZERO);
+	if ((kq = malloc(sizeof(*kq), M_KEVENT, M_CANFAIL | M_ZERO)) == NULL) {
+		fd_abort(p, fd, fp);
+		return ENOMEM;
+	}
 	TAILQ_INIT(&kq->kq_ready);
 	kq->kq_fdp = p->p_fd;
 	fp->f_type = DTYPE_KQUEUE;

@@ -71,8 +71,11 @@ sys_ioctl(struct proc *p, const void *v, int64_t *retval)
 		frele(fp, p);
 		return 0;
 	}
-	if (size > sizeof(abuf))
-		data = malloc(size, M_TEMP, M_WAITOK);
+	if (size > sizeof(abuf) &&
+	    (data = malloc(size, M_TEMP, M_CANFAIL)) == NULL) {
+		frele(fp, p);
+		return ENOMEM;
+	}
 	memset(data, 0, MAX(size, sizeof(void *)));
 	if (com & IOC_IN)
 		error = copyin(uap->data, data, size);

@@ -76,8 +76,9 @@ do_poll(struct proc *p, struct rump_pollfd *ufds, u_int n, uint64_t deadline,
 
 	if (n > (u_int)maxfiles)
 		return EINVAL;
-	if (n > NSMALL)
-		fds = malloc(n * sizeof(*fds), M_TEMP, M_WAITOK);
+	if (n > NSMALL &&
+	    (fds = malloc(n * sizeof(*fds), M_TEMP, M_CANFAIL)) == NULL)
+		return ENOMEM;
 	error = copyin(ufds, fds, n * sizeof(*fds));
 	while (error == 0 && (count = poll_scan(fds, n, p)) == 0)
 		error = timo_sleep(&poll_chan, "poll", deadline);

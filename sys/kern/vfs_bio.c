@@ -18,6 +18,8 @@
  *    error it holds nothing and only brelse makes sense.
  * => brelse and the three writes end the caller's use of bp.
  * => getblk gives the block without reading: old contents if B_DONE, else none.
+ * => Without memory bread fails with ENOMEM; getblk, which cannot fail, uses
+ *    up the reserve (subr_kmemclass.c).
  * => A thread that asks for a block it has busy gets EDEADLK from bread; from
  *    getblk, which cannot fail, a panic. A hostile image can cause the former.
  *
@@ -52,6 +54,7 @@
 
 #include <sys/param.h>
 #include <sys/systm.h>
+#include <sys/malloc.h>
 #include <sys/mount.h>
 #include <sys/proc.h>
 #include <sys/vnode.h>
@@ -137,7 +140,7 @@ bread_slow(struct vnode *vp, daddr_t lblkno, int size, struct buf **bpp)
 	if (size <= 0 || size > MAXBSIZE)
 		error = EINVAL;
 	else
-		error = buf_get(vp, lblkno, size, &bp);
+		error = buf_get(vp, lblkno, size, M_CANFAIL, &bp);
 	if (error != 0) {
 		*bpp = buf_errorbuf(size, error);
 		return error;
@@ -179,7 +182,9 @@ breadn(struct vnode *vp, daddr_t lblkno, int size, daddr_t *rablks,
 		if (rasizes[i] <= 0 || rasizes[i] > MAXBSIZE ||
 		    buf_lookup(vp, rablks[i]) != NULL)
 			continue;
-		bp = buf_new(vp, rablks[i], rasizes[i], NULL, NULL);
+		bp = buf_new(vp, rablks[i], rasizes[i], M_CANFAIL);
+		if (bp == NULL)
+			break;
 		bp->b_flags |= B_READ | B_ASYNC | B_RAHEAD;
 		bufstats.bs_rahead++;
 		bio_start(bp);

@@ -95,7 +95,11 @@ bufhash_grow(void)
 	u_long i, mask, oldmask = bufhashmask;
 	struct buf *bp;
 
-	bufhashtbl = hashinit((oldmask + 1) * 2, M_BUF, M_WAITOK, &mask);
+	bufhashtbl = hashinit((oldmask + 1) * 2, M_BUF, M_CANFAIL, &mask);
+	if (bufhashtbl == NULL) {
+		bufhashtbl = oldtbl;	/* longer chains, then */
+		return;
+	}
 	bufhashmask = mask;
 	for (i = 0; i <= oldmask; i++)
 		while ((bp = LIST_FIRST(&oldtbl[i])) != NULL) {
@@ -106,16 +110,23 @@ bufhash_grow(void)
 	free(oldtbl, M_BUF);
 }
 
-/* A struct buf without block and without memory. */
+/*
+ * A struct buf without block and without memory.
+ * => NULL only with M_CANFAIL.
+ */
 static struct buf *
-buf_header(void)
+buf_header(int flags)
 {
 	struct buf *bp;
 
 	if ((bp = LIST_FIRST(&freeheaders)) != NULL)
 		LIST_REMOVE(bp, b_hash);
-	else
-		bp = pool_get(&bufpool, PR_WAITOK);
+	else {
+		bp = pool_get(&bufpool, flags & M_CANFAIL ?
+		    PR_WAITOK | PR_LIMITFAIL : PR_WAITOK);
+		if (bp == NULL)
+			return NULL;
+	}
 	bzero(bp, sizeof(*bp));
 	bufstats.bs_nbufs++;
 	return bp;
@@ -175,32 +186,61 @@ buf_unlink(struct buf *bp)
 	bp->b_vp = NULL;
 }
 
-/*
- * A new busy buffer for a block that is not in the cache: contents undefined,
- * b_blkno == b_lblkno. With chunk its memory is data, inside that chunk.
- */
-struct buf *
-buf_new(struct vnode *vp, daddr_t lblkno, int size, struct bufchunk *chunk,
-    char *data)
+/* A header, and memory of its own for it. */
+static struct buf *
+buf_make(long size, int flags)
 {
-	struct buf *bp = NULL;
+	struct buf *bp;
+
+	if ((bp = clock_makeroom(size)) != NULL ||
+	    (bp = buf_header(flags)) == NULL)
+		return bp;
+	if (bufdata_alloc(bp, size, flags) != 0) {
+		LIST_INSERT_HEAD(&freeheaders, bp, b_hash);
+		bufstats.bs_nbufs--;
+		return NULL;
+	}
+	return bp;
+}
+
+static struct buf *
+buf_name(struct buf *bp, struct vnode *vp, daddr_t lblkno, int size)
+{
 
 	KASSERT(buf_lookup(vp, lblkno) == NULL);
 	if (__predict_false(bufstats.bs_nbufs > 2 * bufhashmask))
 		bufhash_grow();
-	if (chunk != NULL) {
-		bp = buf_header();
-		bp->b_data = data;
-		bp->b_bufsize = size;
-		bp->b_chunk = chunk;
-		chunk->bc_refs++;
-	} else if ((bp = clock_makeroom(size)) == NULL) {
-		bp = buf_header();
-		bufdata_alloc(bp, size);
-	}
 	buf_reset(bp, size);
 	buf_link(bp, vp, lblkno);
 	return bp;
+}
+
+/*
+ * A new busy buffer for a block that is not in the cache: contents undefined,
+ * b_blkno == b_lblkno.
+ */
+struct buf *
+buf_new(struct vnode *vp, daddr_t lblkno, int size, int flags)
+{
+	struct buf *bp;
+
+	if ((bp = buf_make(size, flags)) == NULL)
+		return NULL;
+	return buf_name(bp, vp, lblkno, size);
+}
+
+/* One whose memory is data, inside chunk. */
+struct buf *
+buf_newpart(struct vnode *vp, daddr_t lblkno, int size, struct bufchunk *chunk,
+    char *data)
+{
+	struct buf *bp = buf_header(M_WAITOK);
+
+	bp->b_data = data;
+	bp->b_bufsize = size;
+	bp->b_chunk = chunk;
+	chunk->bc_refs++;
+	return buf_name(bp, vp, lblkno, size);
 }
 
 /* A busy buffer that is no block of anything; brelse frees it. */
@@ -211,11 +251,7 @@ geteblk(int size)
 
 	if (size <= 0 || size > MAXPHYS)
 		panic("geteblk: impossible size %d", size);
-	bp = clock_makeroom(size);
-	if (bp == NULL) {
-		bp = buf_header();
-		bufdata_alloc(bp, size);
-	}
+	bp = buf_make(size, M_WAITOK);
 	buf_reset(bp, size);
 	return bp;
 }
@@ -229,7 +265,7 @@ buf_iobuf(struct vnode *vp, daddr_t lblkno, char *data, long len)
 {
 	struct buf *bp;
 
-	bp = buf_header();
+	bp = buf_header(M_WAITOK);
 	buf_reset(bp, len);
 	bp->b_vp = vp;
 	bp->b_lblkno = bp->b_blkno = lblkno;
@@ -243,7 +279,7 @@ buf_errorbuf(int size, int error)
 {
 	struct buf *bp;
 
-	if (size <= 0 || size > MAXBSIZE)
+	if (size <= 0 || size > MAXBSIZE || error == ENOMEM)
 		size = DEV_BSIZE;
 	bp = geteblk(size);
 	bzero(bp->b_data, size);
@@ -323,10 +359,11 @@ buf_fit(struct buf *bp, int size)
 /*
  * The block's buffer, busy: found (B_CACHE; contents, B_DONE, B_DELWRI and
  * b_blkno as they were) or new.
- * => EDEADLK as from buf_wait, with *bpp NULL.
+ * => EDEADLK as from buf_wait, ENOMEM with M_CANFAIL; *bpp is NULL.
  */
 int
-buf_get(struct vnode *vp, daddr_t lblkno, int size, struct buf **bpp)
+buf_get(struct vnode *vp, daddr_t lblkno, int size, int flags,
+    struct buf **bpp)
 {
 	struct buf *bp;
 	int error;
@@ -340,8 +377,8 @@ buf_get(struct vnode *vp, daddr_t lblkno, int size, struct buf **bpp)
 			return error;
 	}
 	if (bp == NULL) {
-		*bpp = buf_new(vp, lblkno, size, NULL, NULL);
-		return 0;
+		*bpp = buf_new(vp, lblkno, size, flags);
+		return *bpp == NULL ? ENOMEM : 0;
 	}
 	KASSERT(!(bp->b_flags & B_INVAL));
 	buf_acquire(bp);
@@ -365,7 +402,7 @@ getblk(struct vnode *vp, daddr_t lblkno, int size, int slpflag, int timeo)
 
 	if (__predict_false(size <= 0 || size > MAXBSIZE))
 		panic("getblk: block %d of impossible size %d", lblkno, size);
-	if (__predict_false(buf_get(vp, lblkno, size, &bp) != 0))
+	if (__predict_false(buf_get(vp, lblkno, size, M_WAITOK, &bp) != 0))
 		panic("getblk: block %d is busy and never released", lblkno);
 	KASSERT(buf_check(bp));
 	return bp;

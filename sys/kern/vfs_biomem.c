@@ -43,8 +43,12 @@ bufchunk_alloc(size_t len)
 
 	if (bufstats.bs_bytes + len > bufstats.bs_limit)
 		buf_reclaim(bufstats.bs_bytes + len - bufstats.bs_limit);
-	bc = malloc(sizeof(*bc), M_BUF, M_WAITOK);
-	bc->bc_data = malloc(len, M_BUFDATA, M_WAITOK);
+	if ((bc = malloc(sizeof(*bc), M_BUF, M_CANFAIL)) == NULL)
+		return NULL;
+	if ((bc->bc_data = malloc(len, M_BUFDATA, M_CANFAIL)) == NULL) {
+		free(bc, M_BUF);
+		return NULL;
+	}
 	bc->bc_size = len;
 	bc->bc_refs = 1;
 	bufbytes_add(len);
@@ -63,14 +67,16 @@ bufchunk_rele(struct bufchunk *bc)
 	free(bc, M_BUF);
 }
 
-void
-bufdata_alloc(struct buf *bp, long len)
+int
+bufdata_alloc(struct buf *bp, long len, int flags)
 {
 
-	bp->b_data = malloc(len, M_BUFDATA, M_WAITOK);
+	if ((bp->b_data = malloc(len, M_BUFDATA, flags)) == NULL)
+		return ENOMEM;
 	bp->b_bufsize = len;
 	bp->b_chunk = NULL;
 	bufbytes_add(len);
+	return 0;
 }
 
 void
@@ -94,7 +100,7 @@ bufdata_realloc(struct buf *bp, long len)
 {
 	struct buf old = *bp;
 
-	bufdata_alloc(bp, len);
+	(void)bufdata_alloc(bp, len, M_WAITOK);
 	bcopy(old.b_data, bp->b_data, MIN(old.b_bcount, len));
 	if (bp->b_flags & B_DELWRI)
 		bufstats.bs_dirtybytes += len - old.b_bufsize;

@@ -46,13 +46,16 @@ struct cluster {
 	struct buf	*cl_bufs[];
 };
 
+/* NULL: no memory. What would have gone together goes one by one. */
 static struct cluster *
 cluster_alloc(int n)
 {
 	struct cluster *cl;
 
 	cl = malloc(sizeof(*cl) + n * sizeof(cl->cl_bufs[0]), M_TEMP,
-	    M_WAITOK);
+	    M_CANFAIL);
+	if (cl == NULL)
+		return NULL;
 	cl->cl_chunk = NULL;
 	cl->cl_data = NULL;
 	cl->cl_n = n;
@@ -149,7 +152,10 @@ cluster_run(struct vnode *vp, daddr_t lbn, long size, int n, daddr_t *blknop)
 	return have;
 }
 
-/* Read n blocks at once; the first is not released at the end if wait. */
+/*
+ * Read n blocks at once; the first is not released at the end if wait.
+ * => NULL: no memory, nothing was begun.
+ */
 static struct buf *
 cluster_rstart(struct vnode *vp, daddr_t lbn, daddr_t blkno, long size, int n,
     int wait)
@@ -159,11 +165,16 @@ cluster_rstart(struct vnode *vp, daddr_t lbn, daddr_t blkno, long size, int n,
 	struct buf *bp, *first;
 	int i;
 
-	bc = bufchunk_alloc(n * size);
-	cl = cluster_alloc(n);
+	if ((bc = bufchunk_alloc(n * size)) == NULL)
+		return NULL;
+	if ((cl = cluster_alloc(n)) == NULL) {
+		bufchunk_rele(bc);
+		return NULL;
+	}
 	cl->cl_chunk = bc;
 	for (i = 0; i < n; i++) {
-		bp = buf_new(vp, lbn + i, size, bc, bc->bc_data + i * size);
+		bp = buf_newpart(vp, lbn + i, size, bc,
+		    bc->bc_data + i * size);
 		bp->b_blkno = blkno + i * (daddr_t)btodb(size);
 		bp->b_flags |= B_READ;
 		if (i > 0 || !wait) {
@@ -225,6 +236,10 @@ cluster_read(struct vnode *vp, struct cluster_info *ci, u_quad_t filesize,
 	ci->ci_ranext = lbn + n;
 	bufstats.bs_misses++;
 	*bpp = cluster_rstart(vp, lbn, blkno, size, n, 1);
+	if (*bpp == NULL) {
+		ci->ci_ralen = 0;
+		return bread(vp, lbn, size, cred, bpp);
+	}
 	error = biowait(*bpp);
 	if (error != 0) {
 		ci->ci_ralen = 0;
@@ -325,13 +340,17 @@ cluster_push(struct buf *bp)
 		n = 1;			/* indirect, a hole, or not mapped */
 	if (n > 1)
 		n = cluster_around(bp, step, n, &before);
-	if (n == 1) {
+	cl = n > 1 ? cluster_alloc(n) : NULL;
+	if (cl != NULL &&
+	    (cl->cl_data = malloc(n * size, M_BUFDATA, M_CANFAIL)) == NULL) {
+		free(cl, M_TEMP);
+		cl = NULL;
+	}
+	if (cl == NULL) {
 		bawrite(bp);
 		return;
 	}
 	first = bp->b_lblkno - before * step;
-	cl = cluster_alloc(n);
-	cl->cl_data = malloc(n * size, M_BUFDATA, M_WAITOK);
 	for (i = 0; i < n; i++) {
 		cl->cl_bufs[i] = buf_lookup(vp, first + i * step);
 		if (cl->cl_bufs[i] != bp) {

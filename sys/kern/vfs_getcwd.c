@@ -192,7 +192,8 @@ sys___getcwd(struct proc *p, const void *v, int64_t *retval)
 
 	if (size < 2)
 		return uap->length == 0 ? EINVAL : ERANGE;
-	buf = malloc(size, M_TEMP, M_WAITOK);
+	if ((buf = malloc(size, M_TEMP, M_CANFAIL)) == NULL)
+		return ENOMEM;
 	vref(cdir);
 	error = vfs_getpath(cdir, fd_rootdir(p->p_fd), buf, size, &off, p);
 	vrele(cdir);

@@ -244,7 +244,9 @@ vfs_dirwalk(struct vnode *vp, off_t *offp, size_t size, struct ucred *cred,
 	dw.dw_vp = vp;
 	dw.dw_cookies = NULL;
 	/* ufs_readdir may look a few bytes behind what it read. */
-	dw.dw_buf = malloc(DIRBUFSIZE + 16, M_TEMP, M_WAITOK);
+	dw.dw_buf = malloc(DIRBUFSIZE + 16, M_TEMP, M_CANFAIL);
+	if (dw.dw_buf == NULL)
+		return ENOMEM;
 	pos = dw_start(vp, *offp);
 	do {
 		error = dw_readblocks(&dw, pos, size, cred, p, &next);
@@ -383,7 +385,8 @@ vfs_getdents(struct file *fp, char *ubuf, size_t count, size_t *done,
 	if (vp->v_type != VDIR)
 		return ENOTDIR;
 	memset(&gd, 0, sizeof(gd));
-	gd.gd_out = malloc(OUTBUFSIZE, M_TEMP, M_WAITOK);
+	if ((gd.gd_out = malloc(OUTBUFSIZE, M_TEMP, M_CANFAIL)) == NULL)
+		return ENOMEM;
 	gd.gd_user = ubuf;
 	gd.gd_room = count;
 	gd.gd_vp = vp;

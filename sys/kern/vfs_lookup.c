@@ -124,7 +124,9 @@ namei(struct nameidata *ndp)
 	ndp->ni_vp = ndp->ni_dvp = ndp->ni_startdir = NULL;
 	ndp->ni_loopcnt = 0;
 
-	cnp->cn_pnbuf = pool_get(&namei_pool, PR_WAITOK);
+	cnp->cn_pnbuf = pool_get(&namei_pool, PR_WAITOK | PR_LIMITFAIL);
+	if (cnp->cn_pnbuf == NULL)
+		return ENOMEM;
 	cnp->cn_flags |= HASBUF;
 	if (ndp->ni_segflg == UIO_SYSSPACE)
 		error = copystr(ndp->ni_dirp, cnp->cn_pnbuf, MAXPATHLEN, &len);
@@ -164,14 +166,15 @@ out:
 
 /*
  * Only a driver in the middle of a rename asks again. Writes may have been
- * refused since (EIO); that is no reason to leave both names there.
+ * refused since (EIO), or memory used up (ENOMEM); that is no reason to leave
+ * both names there.
  */
 static int
 relookup_checkwrite(const struct mount *mp)
 {
 	int error = vfs_checkwrite(mp);
 
-	return error == EIO ? 0 : error;
+	return error == EIO || error == ENOMEM ? 0 : error;
 }
 
 /*

@@ -36,7 +36,9 @@ namei_readlink(struct nameidata *ndp, struct vnode *vp)
 	KASSERT(vp->v_type == VLNK);
 	if (++ndp->ni_loopcnt > MAXSYMLINKS)
 		return ELOOP;
-	buf = pool_get(&namei_pool, PR_WAITOK);
+	buf = pool_get(&namei_pool, PR_WAITOK | PR_LIMITFAIL);
+	if (buf == NULL)
+		return ENOMEM;
 	iov.iov_base = buf;
 	iov.iov_len = MAXPATHLEN;
 	uio.uio_iov = &iov;

@@ -25,6 +25,7 @@
 #include <sys/proc.h>
 #include <sys/vnode.h>
 
+#include <rump-sys/kern.h>
 #include <rump-sys/vfs_private.h>
 
 struct mountlist mountlist;
@@ -141,14 +142,22 @@ vfs_isbusy(struct mount *mp)
 	return (lockstatus(&mp->mnt_lock) != 0);
 }
 
-/* => mp may be NULL: of a file whose file system is gone. */
+/*
+ * => mp may be NULL: of a file whose file system is gone.
+ * => ENOMEM: a driver that keeps a device could not finish the change. What
+ *    lies in memory may always go, so that there is more of it.
+ */
 int
 vfs_checkwrite(const struct mount *mp)
 {
 
 	if (mp == NULL || (mp->mnt_flag & MNT_RDONLY) != 0)
 		return (EROFS);
-	return (mp->mnt_biofail != NULL ? EIO : 0);
+	if (mp->mnt_biofail != NULL)
+		return (EIO);
+	if ((mp->mnt_vfc->vfc_flags & VFC_DEVICE) != 0 && !kmem_haveroom())
+		return (ENOMEM);
+	return (0);
 }
 
 void

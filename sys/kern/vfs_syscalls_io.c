@@ -70,8 +70,9 @@ io_write(struct file *fp, struct iovec *iov, int iovcnt, size_t total,
 	for (i = 0; i < iovcnt; i++)
 		if (iov[i].iov_base == NULL && iov[i].iov_len != 0)
 			return EFAULT;
-	if (iovcnt > UIO_SMALLIOV)
-		saved = malloc(size, M_TEMP, M_WAITOK);
+	if (iovcnt > UIO_SMALLIOV &&
+	    (saved = malloc(size, M_TEMP, M_CANFAIL)) == NULL)
+		return ENOMEM;
 	memcpy(saved, iov, size);
 	error = io_once(fp, UIO_WRITE, iov, iovcnt, total, offp, p, retval);
 	if (error == ENOSPC && vfs_morespace(vp->v_mount, p)) {
@@ -145,8 +146,9 @@ do_iov(struct proc *p, int fd, enum uio_rw rw, const struct rump_iovec *uiov,
 	KASSERT(sizeof(struct rump_iovec) == sizeof(struct iovec));
 	if (iovcnt <= 0 || iovcnt > UIO_MAXIOV)
 		return EINVAL;
-	if (iovcnt > UIO_SMALLIOV)
-		iov = malloc(iovcnt * sizeof(*iov), M_TEMP, M_WAITOK);
+	if (iovcnt > UIO_SMALLIOV &&
+	    (iov = malloc(iovcnt * sizeof(*iov), M_TEMP, M_CANFAIL)) == NULL)
+		return ENOMEM;
 	error = copyin(uiov, iov, iovcnt * sizeof(*iov));
 	for (i = 0; error == 0 && i < iovcnt; i++) {
 		if (iov[i].iov_len > IO_MAX - total)

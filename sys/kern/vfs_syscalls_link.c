@@ -164,9 +164,11 @@ sync_symlink(struct proc *p, int dirfd, const char *path)
 static int
 do_symlinkat(struct proc *p, const char *utarget, int dirfd, const char *path)
 {
-	char *target = pool_get(&namei_pool, PR_WAITOK);
+	char *target = pool_get(&namei_pool, PR_WAITOK | PR_LIMITFAIL);
 	int error;
 
+	if (target == NULL)
+		return ENOMEM;
 	error = copyinstr(utarget, target, MAXPATHLEN, NULL);
 	if (error == 0 && target[0] == '\0')
 		error = ENOENT;

@@ -128,16 +128,18 @@ mount_args(struct mountbuf *mb, const void *data, size_t len)
  * What f_mntonname will say: the directory's absolute path, or else what the
  * caller called it.
  */
-static void
+static int
 mount_path(struct mountbuf *mb, struct vnode *vp, struct proc *p)
 {
 	size_t off;
 	char *buf;
 
-	buf = malloc(MNAMELEN, M_TEMP, M_WAITOK);
+	if ((buf = malloc(MNAMELEN, M_TEMP, M_CANFAIL)) == NULL)
+		return ENOMEM;
 	if (vfs_getpath(vp, rootvnode, buf, MNAMELEN, &off, p) == 0)
 		strlcpy(mb->mb_path, buf + off, sizeof(mb->mb_path));
 	free(buf, M_TEMP);
+	return 0;
 }
 
 static int
@@ -171,7 +173,10 @@ do_mount(struct proc *p, const struct sys_mount_args *uap,
 	}
 	if (uap->flags & MNT_UPDATE)
 		return vfs_doupdate(nd.ni_vp, uap->flags, &mb->mb_info, p);
-	mount_path(mb, nd.ni_vp, p);
+	if ((error = mount_path(mb, nd.ni_vp, p)) != 0) {
+		vrele(nd.ni_vp);
+		return error;
+	}
 	return vfs_domount(mb->mb_type, mb->mb_path, uap->flags, &mb->mb_info,
 	    nd.ni_vp, p);
 }
@@ -187,7 +192,8 @@ sys_mount(struct proc *p, const void *v, int64_t *retval)
 		return error;
 	if (uap->flags & ~MOUNTFLAGS)
 		return EINVAL;
-	mb = malloc(sizeof(*mb), M_TEMP, M_WAITOK | M_ZERO);
+	if ((mb = malloc(sizeof(*mb), M_TEMP, M_CANFAIL | M_ZERO)) == NULL)
+		return ENOMEM;
 	error = do_mount(p, uap, mb);
 	free(mb, M_TEMP);
 	return error;
@@ -299,7 +305,8 @@ vfs_dostatvfs(struct proc *p, struct mount *mp, void *ubuf, int flags)
 		if (error)
 			return error;
 	}
-	sv = malloc(sizeof(*sv), M_TEMP, M_WAITOK);
+	if ((sv = malloc(sizeof(*sv), M_TEMP, M_CANFAIL)) == NULL)
+		return ENOMEM;
 	statvfs_fill(sv, mp);
 	error = copyout(sv, ubuf, sizeof(*sv));
 	free(sv, M_TEMP);
@@ -357,7 +364,7 @@ sys_getvfsstat(struct proc *p, const void *v, int64_t *retval)
 			error = vfs_dostatvfs(p, mp, uap->buf + n, uap->flags);
 		next = CIRCLEQ_NEXT(mp, mnt_list);
 		vfs_unbusy(mp, p);
-		if (error == EFAULT || error == EINVAL)
+		if (error == EFAULT || error == EINVAL || error == ENOMEM)
 			return error;
 		if (error == 0)
 			n++;

@@ -177,7 +177,11 @@ do_readlinkat(struct proc *p, int dirfd, const char *path, char *buf,
 		return EINVAL;
 	}
 	/* Not straight to the caller: ufs_readlink drops EFAULT. */
-	text = pool_get(&namei_pool, PR_WAITOK);
+	text = pool_get(&namei_pool, PR_WAITOK | PR_LIMITFAIL);
+	if (text == NULL) {
+		vput(nd.ni_vp);
+		return ENOMEM;
+	}
 	iov.iov_base = text;
 	iov.iov_len = MAXPATHLEN;
 	uio.uio_iov = &iov;

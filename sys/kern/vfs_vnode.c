@@ -118,6 +118,18 @@ vntblinit(void)
 	memset(&vnodestats, 0, sizeof(vnodestats));
 }
 
+/* kern.maxvnodes: what is idle beyond goes at once. */
+int
+maxvnodes_set(int n)
+{
+
+	if (n < VNODES_MIN || n > VNODES_MAX)
+		return (EINVAL);
+	desiredvnodes = n;
+	(void)vcleanidle(INT_MAX);
+	return (0);
+}
+
 /*
  * => At halt: everything is unmounted, all vnodes are dead and idle.
  */
@@ -219,8 +231,26 @@ recycle_choose(int cleanonly)
 	return (cleanonly ? NULL : dirty);
 }
 
+/* Clean vp out; its memory, if nobody took or freed it meanwhile, or NULL. */
+static struct vnode *
+vnode_recycle(struct vnode *vp)
+{
+
+	vnodestats.vs_recycled++;
+	if (!LIST_EMPTY(&vp->v_dirtyblkhd))
+		vnodestats.vs_dirtyrecycled++;
+	recycling = 1;
+	vgonel(vp, curproc);
+	recycling = 0;
+	vp = TAILQ_FIRST(&vnode_free_list);
+	if (vp == NULL || !vnode_isdead(vp))
+		return (NULL);
+	vfreelist_remove(vp);
+	return (vp);
+}
+
 /*
- * Memory for a vnode, not initialised.
+ * Memory for a vnode, not initialised. NULL: there is none, and nobody idle.
  */
 static struct vnode *
 vnode_obtain(void)
@@ -236,22 +266,15 @@ vnode_obtain(void)
 	}
 	if (numvnodes >= desiredvnodes && !recycling) {
 		slack = numvnodes < desiredvnodes + desiredvnodes / 4;
-		if ((vp = recycle_choose(slack)) != NULL) {
-			vnodestats.vs_recycled++;
-			if (!LIST_EMPTY(&vp->v_dirtyblkhd))
-				vnodestats.vs_dirtyrecycled++;
-			recycling = 1;
-			vgonel(vp, curproc);
-			recycling = 0;
-			vp = TAILQ_FIRST(&vnode_free_list);
-			if (vp != NULL && vnode_isdead(vp)) {
-				vfreelist_remove(vp);
-				return (vp);
-			}
-		}
+		if ((vp = recycle_choose(slack)) != NULL &&
+		    (vp = vnode_recycle(vp)) != NULL)
+			return (vp);
 		vnodestats.vs_overlimit += numvnodes >= desiredvnodes;
 	}
-	vp = pool_get(&vnode_pool, PR_WAITOK);
+	vp = pool_get(&vnode_pool, PR_WAITOK | PR_LIMITFAIL);
+	if (vp == NULL)
+		return (recycling || (vp = recycle_choose(0)) == NULL ? NULL :
+		    vnode_recycle(vp));
 	numvnodes++;
 	vnodestats.vs_created++;
 	return (vp);
@@ -259,6 +282,7 @@ vnode_obtain(void)
 
 /*
  * => *vpp: VNON, one reference, unlocked, no data, on mp's list.
+ * => ENFILE: no memory for it.
  */
 int
 getnewvnode(enum vtagtype tag, struct mount *mp, int (**ops)(void *),
@@ -268,7 +292,10 @@ getnewvnode(enum vtagtype tag, struct mount *mp, int (**ops)(void *),
 
 	KASSERT(ops != NULL && ops != dead_vnodeop_p);
 	KASSERT(curproc != NULL);
-	vp = vnode_obtain();
+	if ((vp = vnode_obtain()) == NULL) {
+		tablefull("vnode");
+		return (ENFILE);
+	}
 	memset(vp, 0, sizeof(*vp));
 	vp->v_type = VNON;
 	vp->v_tag = tag;

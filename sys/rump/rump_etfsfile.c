@@ -167,7 +167,8 @@ etfsfile_rdwr(struct etfsnode *en, struct uio *uio)
 		error = etfsfile_clip(en, uio, &len);
 	if (error != 0 || len == 0)
 		return error;
-	buf = malloc(MIN(len, BOUNCE), M_TEMP, M_WAITOK);
+	if ((buf = malloc(MIN(len, BOUNCE), M_TEMP, M_CANFAIL)) == NULL)
+		return ENOMEM;
 	while (error == 0 && len > 0) {
 		n = MIN(len, BOUNCE);
 		error = etfsfile_move(en, uio, buf, n, &done);

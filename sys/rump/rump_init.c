@@ -9,6 +9,7 @@
  */
 #include <sys/param.h>
 #include <sys/systm.h>
+#include <sys/malloc.h>
 #include <sys/buf.h>
 #include <sys/kernel.h>
 #include <sys/mount.h>
@@ -36,19 +37,22 @@ memory_init(void)
 }
 
 /* pid 1: the context of callers that have no lwp. */
-static void
+static int
 init_create(void)
 {
 	struct process *ps;
+	int error;
 
-	ps = process_alloc(&process0);
-	KASSERT(ps != NULL && ps->ps_pid == 1);
+	if ((error = process_alloc(&process0, &ps)) != 0)
+		return error;
+	KASSERT(ps->ps_pid == 1);
 	strlcpy(ps->ps_comm, "init", sizeof(ps->ps_comm));
-	initproc = proc_alloc(ps);
+	initproc = proc_alloc(ps, M_WAITOK);
 	initproc->p_flag |= P_IMPLICIT;
 	implicit_put(initproc);
-	proc_setfd(&process0, fdinit());
-	proc_setfd(ps, fdinit());
+	if ((error = fdinit(&process0)) == 0)
+		error = fdinit(ps);
+	return error;
 }
 
 static int
@@ -69,7 +73,8 @@ boot(void)
 	if ((error = rumpfs_mountroot()) != 0)
 		return error;
 	KASSERT(rootvnode != NULL);
-	init_create();
+	if ((error = init_create()) != 0)
+		return error;
 	rump_component_init(RUMP_COMPONENT_DEV);
 	rump_component_init(RUMP_COMPONENT_KERN_VFS);
 	rump_component_init(RUMP_COMPONENT_POSTINIT);

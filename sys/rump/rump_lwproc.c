@@ -14,6 +14,7 @@
  */
 #include <sys/param.h>
 #include <sys/systm.h>
+#include <sys/malloc.h>
 #include <sys/proc.h>
 #include <sys/fcntl.h>
 
@@ -40,15 +41,39 @@ lwproc_become(struct proc *p)
 	lwp_set(p);
 }
 
-static struct filedesc *
-rfork_fd(struct filedesc *fd, int flags)
+/* The descriptor table of a new process. */
+static int
+rfork_fd(struct process *ps, struct filedesc *fd, int flags)
 {
 
 	if (flags & RUMP_RFFD_COPY)
-		return fdcopy(fd);
-	if (flags & RUMP_RFFD_CLEAR)
-		return fdclear(fd);
-	return fdshare(fd);
+		fd = fdcopy(fd);
+	else if (flags & RUMP_RFFD_CLEAR)
+		fd = fdclear(fd);
+	else
+		fd = fdshare(fd);
+	if (fd == NULL)
+		return ENOMEM;
+	proc_setfd(ps, fd);
+	return 0;
+}
+
+static int
+rfork(int flags)
+{
+	struct process *ps;
+	struct proc *p;
+	int error;
+
+	if ((error = process_alloc(curproc->p_process, &ps)) != 0)
+		return error;
+	if ((error = rfork_fd(ps, curproc->p_fd, flags)) != 0 ||
+	    (p = proc_alloc(ps, M_CANFAIL)) == NULL) {
+		process_free(ps);
+		return ENOMEM;
+	}
+	lwproc_become(p);
+	return 0;
 }
 
 /*
@@ -58,19 +83,13 @@ rfork_fd(struct filedesc *fd, int flags)
 int
 rump_pub_lwproc_rfork(int flags)
 {
-	struct process *ps;
-	int error = 0;
+	int error;
 
 	if ((flags & ~(RUMP_RFFD_COPY | RUMP_RFFD_CLEAR)) != 0 ||
 	    flags == (RUMP_RFFD_COPY | RUMP_RFFD_CLEAR))
 		return EINVAL;
 	rump_schedule();
-	if ((ps = process_alloc(curproc->p_process)) == NULL)
-		error = EAGAIN;
-	else {
-		proc_setfd(ps, rfork_fd(curproc->p_fd, flags));
-		lwproc_become(proc_alloc(ps));
-	}
+	error = rfork(flags);
 	rump_unschedule();
 	return error;
 }
@@ -79,13 +98,16 @@ int
 rump_pub_lwproc_newlwp(pid_t pid)
 {
 	struct process *ps;
+	struct proc *p;
 	int error = 0;
 
 	rump_schedule();
 	if (pid <= 0 || (ps = process_find(pid)) == NULL)
 		error = ESRCH;
+	else if ((p = proc_alloc(ps, M_CANFAIL)) == NULL)
+		error = ENOMEM;
 	else
-		lwproc_become(proc_alloc(ps));
+		lwproc_become(p);
 	rump_unschedule();
 	return error;
 }

@@ -122,7 +122,7 @@ implicit_get(void)
 		return p;
 	}
 	KASSERT(initproc != NULL);
-	p = proc_alloc(initproc->p_process);
+	p = proc_alloc(initproc->p_process, M_WAITOK);
 	p->p_flag |= P_IMPLICIT;
 	return p;
 }

@@ -2,6 +2,7 @@
 /* lockmgr and rwlocks: inside the kernel. */
 #include <sys/param.h>
 #include <sys/systm.h>
+#include <sys/malloc.h>
 #include <sys/lock.h>
 #include <sys/proc.h>
 #include <sys/rwlock.h>
@@ -23,7 +24,7 @@
 KERNEL_TEST(lock_recursion)
 {
 	struct lock lk;
-	struct proc *other = proc_alloc(&process0);
+	struct proc *other = proc_alloc(&process0, M_WAITOK);
 	int nlocks = curproc->p_nlocks;
 
 	lockinit(&lk, PINOD, "test", 0, 0);
@@ -49,7 +50,7 @@ KERNEL_TEST(lock_recursion)
 KERNEL_TEST(lock_shared)
 {
 	struct lock lk;
-	struct proc *other = proc_alloc(&process0);
+	struct proc *other = proc_alloc(&process0, M_WAITOK);
 
 	lockinit(&lk, PINOD, "test", 0, 0);
 	CHECK_EQ(LOCK(&lk, LK_SHARED), 0);
@@ -73,7 +74,7 @@ KERNEL_TEST(lock_shared)
 KERNEL_TEST(lock_drain)
 {
 	struct lock lk;
-	struct proc *other = proc_alloc(&process0);
+	struct proc *other = proc_alloc(&process0, M_WAITOK);
 
 	lockinit(&lk, PINOD, "test", 0, 0);
 	AS(other, CHECK_EQ(LOCK(&lk, LK_SHARED), 0));
@@ -89,7 +90,7 @@ KERNEL_TEST(lock_drain)
 KERNEL_TEST(lock_deadlock)
 {
 	struct lock lk;
-	struct proc *other = proc_alloc(&process0);
+	struct proc *other = proc_alloc(&process0, M_WAITOK);
 
 	CHECK_EQ(rump_threads, 0);
 	lockinit(&lk, PINOD, "test", 0, 0);
@@ -179,7 +180,7 @@ KERNEL_TEST(lock_drain_waits)
 KERNEL_TEST(rwlock)
 {
 	struct rwlock rwl;
-	struct proc *other = proc_alloc(&process0);
+	struct proc *other = proc_alloc(&process0, M_WAITOK);
 
 	rw_init(&rwl);
 	rw_enter_read(&rwl);

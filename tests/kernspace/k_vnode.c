@@ -2,6 +2,7 @@
 /* Vnodes: references, recycling, cleaning out; inside the kernel. */
 #include <sys/param.h>
 #include <sys/systm.h>
+#include <sys/malloc.h>
 #include <sys/lock.h>
 #include <sys/namei.h>
 #include <sys/proc.h>
@@ -80,7 +81,7 @@ KERNEL_TEST(vnode_states)
 /* Locked by somebody else: LK_NOWAIT says so and leaves everything alone. */
 KERNEL_TEST(vnode_nowait)
 {
-	struct proc *me = curproc, *other = proc_alloc(&process0);
+	struct proc *me = curproc, *other = proc_alloc(&process0, M_WAITOK);
 	struct vnode *vp;
 
 	OK(rumptest_make("/tmp/f", VREG, 0644));

@@ -86,7 +86,7 @@ mayfail(int line, const char *what, int ok)
 
 	if (ok || errno == EIO || errno == ENOMEM || errno == ENOSPC ||
 	    errno == EROFS || errno == ENOENT || errno == EEXIST ||
-	    errno == ENOTEMPTY)
+	    errno == ENOTEMPTY || errno == ENFILE)
 		return ok;
 	snprintf(shared->s_why, sizeof(shared->s_why), "line %d: %s: %s",
 	    line, what, strerror(errno));

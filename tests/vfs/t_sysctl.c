@@ -149,7 +149,101 @@ t_setting(void)
 	    1));
 }
 
+/* Sets it to n: whether that was taken. */
+static int
+set_int(const char *name, int n)
+{
+
+	return rump_sysctlbyname(name, NULL, NULL, &n, sizeof(n));
+}
+
+/* A smaller limit of files is in force at once; those open stay open. */
+static void
+t_maxfiles(void)
+{
+	int old, fd, fds[40], n;
+
+	fixture();
+	old = get_int("kern.maxfiles");
+	FAILS(EINVAL, set_int("kern.maxfiles", 15));
+	FAILS(EINVAL, set_int("kern.maxfiles", 1000001));
+	FAILS(EINVAL, set_int("kern.maxfiles", -1));
+	CHECK_EQ(get_int("kern.maxfiles"), old);
+	for (n = 0; n < 20; n++)
+		CHECK_OK(fds[n] = rump_sys_open("/", RUMP_O_RDONLY));
+	CHECK_OK(set_int("kern.maxfiles", 16));
+	CHECK_EQ(get_int("kern.maxfiles"), 16);
+	FAILS(ENFILE, rump_sys_open("/", RUMP_O_RDONLY));
+	CHECK_OK(rump_sys_fcntl(fds[19], RUMP_F_GETFL));
+	for (n = 0; n < 20; n++)
+		CHECK_OK(rump_sys_close(fds[n]));
+	for (n = 0; (fd = rump_sys_open("/", RUMP_O_RDONLY)) != -1; n++)
+		fds[n] = fd;
+	CHECK_EQ(errno, ENFILE);
+	CHECK_EQ(n, 16);
+	FAILS(EPERM, (become(OWNER, GROUP), set_int("kern.maxfiles", 100)));
+	unbecome();
+	CHECK_OK(set_int("kern.maxfiles", 100));
+	CHECK_OK(fds[16] = rump_sys_open("/", RUMP_O_RDONLY));
+	for (n = 0; n < 17; n++)
+		CHECK_OK(rump_sys_close(fds[n]));
+	CHECK_OK(set_int("kern.maxfiles", old));
+}
+
+/* How many there are, by kernfs. */
+static unsigned
+vnode_count(void)
+{
+	char buf[1000];
+	unsigned n;
+	int fd, len;
+
+	if (rump_sys_mkdir("/kern", 0755) == -1)
+		CHECK_EQ(errno, EEXIST);
+	CHECK_OK(rump_sys_mount("kernfs", "/kern", 0, NULL, 0));
+	CHECK_OK(fd = rump_sys_open("/kern/vnodes", RUMP_O_RDONLY));
+	CHECK((len = (int)rump_sys_read(fd, buf, sizeof(buf) - 1)) > 0);
+	buf[len] = '\0';
+	CHECK_OK(rump_sys_close(fd));
+	CHECK_OK(rump_sys_unmount("/kern", 0));
+	CHECK_EQ(sscanf(buf, "vnodes %u", &n), 1);
+	return n;
+}
+
+/* What is idle beyond a smaller limit goes at once. */
+static void
+t_maxvnodes(void)
+{
+	char path[32];
+	int old, i;
+
+	fixture();
+	old = get_int("kern.maxvnodes");
+	FAILS(EINVAL, set_int("kern.maxvnodes", 15));
+	FAILS(EINVAL, set_int("kern.maxvnodes", 1048577));
+	CHECK_EQ(get_int("kern.maxvnodes"), old);
+	for (i = 0; i < 100; i++) {
+		sprintf(path, "/tmp/v%d", i);
+		CHECK_OK(rump_sys_mkdir(path, 0755));
+	}
+	CHECK(vnode_count() > 50);
+	CHECK_OK(set_int("kern.maxvnodes", 50));
+	CHECK_EQ(get_int("kern.maxvnodes"), 50);
+	CHECK(vnode_count() <= 50);
+	for (i = 0; i < 100; i++) {
+		sprintf(path, "/tmp/v%d", i);
+		CHECK_OK(rump_sys_rmdir(path));
+	}
+	CHECK(vnode_count() <= 50);
+	become(OWNER, GROUP);
+	FAILS(EPERM, set_int("kern.maxvnodes", 100));
+	unbecome();
+	CHECK_OK(set_int("kern.maxvnodes", old));
+}
+
 TEST_MAIN(
 	TEST(t_names),
 	TEST(t_errors),
-	TEST(t_setting))
+	TEST(t_setting),
+	TEST(t_maxfiles),
+	TEST(t_maxvnodes))

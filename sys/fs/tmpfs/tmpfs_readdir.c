@@ -85,8 +85,9 @@ tmpfs_readdir(void *v)
 		return (EINVAL);
 	KASSERT(tmpfs_node_check(dir));
 	maxn = uio->uio_resid / DIRENT_RECSIZE(1) + 1;
-	if (ap->a_ncookies != NULL)
-		cookies = malloc(maxn * sizeof(*cookies), M_TEMP, M_WAITOK);
+	if (ap->a_ncookies != NULL && (cookies = malloc(maxn *
+	    sizeof(*cookies), M_TEMP, M_CANFAIL)) == NULL)
+		return (ENOMEM);
 	for (n = 0; (error = next_entry(dir, &at, uio)) == 0; n++) {
 		KASSERT(n < maxn);
 		if (cookies != NULL)

@@ -80,7 +80,7 @@ struct bufchunk {
 	size_t		bc_size;
 	char		*bc_data;
 };
-struct bufchunk *bufchunk_alloc(size_t);
+struct bufchunk *bufchunk_alloc(size_t);	/* NULL: no memory */
 void	bufchunk_rele(struct bufchunk *);
 
 LIST_HEAD(bufhashhead, buf);
@@ -139,8 +139,11 @@ bread_cached(const struct vnode *vp, daddr_t lblkno, int size)
 }
 
 /* vfs_biocache.c */
-int	buf_get(struct vnode *, daddr_t, int, struct buf **);
-struct buf *buf_new(struct vnode *, daddr_t, int, struct bufchunk *, char *);
+/* Flags are malloc's; with M_CANFAIL there may be no memory: ENOMEM, NULL. */
+int	buf_get(struct vnode *, daddr_t, int, int flags, struct buf **);
+struct buf *buf_new(struct vnode *, daddr_t, int, int flags);
+struct buf *buf_newpart(struct vnode *, daddr_t, int, struct bufchunk *,
+	    char *);
 struct buf *buf_errorbuf(int size, int error);
 struct buf *buf_iobuf(struct vnode *, daddr_t lblkno, char *data, long len);
 void	buf_destroy(struct buf *);
@@ -149,7 +152,7 @@ void	buf_freeorphans(dev_t);
 int	buf_wait(struct buf *);
 void	buf_unlink(struct buf *);	/* forget what block it is */
 /* vfs_biomem.c */
-void	bufdata_alloc(struct buf *, long len);
+int	bufdata_alloc(struct buf *, long len, int flags);
 void	bufdata_free(struct buf *);
 struct buf *clock_makeroom(long len);
 /* vfs_biodirty.c */

@@ -187,6 +187,7 @@ size_t	kmem_size(const void *);	/* usable bytes, >= those asked for */
 size_t	kmem_round(size_t);		/* kmem_size of a kmem_alloc(size) */
 int	kmem_resize(void *, size_t);	/* in place: true if it could */
 void	*kmem_alloc_flags(size_t, int flags, const char *who);
+int	kmem_haveroom(void);		/* for a change of a file system */
 extern uint64_t	kmem_limit;		/* bytes of kmem_mapped */
 extern uint64_t	kmem_inuse;		/* bytes in blocks handed out */
 extern uint64_t	kmem_mapped;		/* bytes held from the host */
@@ -237,11 +238,12 @@ void	kthread_joinall(void);		/* at halt: all are told to exit */
  * Descriptor tables (kern_descrip.c): what the process code asks for.
  * fdinit: no descriptors, cwd and root are rootvnode, umask 022. fdcopy: own
  * copy (descriptors referenced). fdclear: copy of cwd, root and umask only.
- * fdshare: one reference more. fdfree: one less, the last closes all.
+ * NULL and ENOMEM: no memory. fdshare: one reference more. fdfree: one less,
+ * the last closes all.
  */
 void	fd_init(void);
 void	fd_fini(void);
-struct filedesc *fdinit(void);
+int	fdinit(struct process *);
 struct filedesc *fdcopy(struct filedesc *);
 struct filedesc *fdclear(struct filedesc *);
 struct filedesc *fdshare(struct filedesc *);

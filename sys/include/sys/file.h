@@ -36,6 +36,7 @@ LIST_HEAD(filelist, file);
 #ifdef _KERNEL
 extern struct filelist filehead;
 extern int	maxfiles, nfiles;
+int	maxfiles_set(int);		/* EINVAL: out of bounds */
 #endif
 
 #endif /* _SYS_FILE_H_ */

@@ -51,6 +51,8 @@ void	frele(struct file *, struct proc *);
 int	falloc(struct proc *, struct file **, int *);
 void	fd_install(struct proc *, int, struct file *, int flags);
 void	fd_abort(struct proc *, int, struct file *);
+int	fd_reserve(struct proc *, int low, int *);
+void	fd_release(struct filedesc *, int);
 
 int	fd_dup(struct proc *, int from, int low, int flags, int *);
 int	fd_dup2(struct proc *, int from, int to);

@@ -102,8 +102,8 @@ void	kthread_exit(int) __dead;
 
 /* kern_proc.c */
 struct process *process_find(pid_t);
-struct process *process_alloc(struct process *parent);
-struct proc *proc_alloc(struct process *);
+int	process_alloc(struct process *parent, struct process **);
+struct proc *proc_alloc(struct process *, int flags);
 void	proc_free(struct proc *);	/* and its process with the last one */
 #endif /* _KERNEL */
 

@@ -191,6 +191,7 @@ struct statfs;
 
 extern struct vnode *rootvnode;
 extern int	desiredvnodes;		/* soft limit of vnodes */
+int	maxvnodes_set(int);		/* EINVAL: out of bounds */
 extern int	numvnodes;		/* vnodes in existence */
 extern int	prtactive;		/* say when one in use is reclaimed */
 extern struct simplelock mountlist_slock;

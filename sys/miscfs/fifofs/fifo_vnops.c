@@ -112,7 +112,9 @@ fifo_open(void *v)
 
 	if (vp->v_fifoinfo == NULL)
 		vp->v_fifoinfo = malloc(sizeof(*fi), M_FIFO,
-		    M_WAITOK | M_ZERO);
+		    M_CANFAIL | M_ZERO);
+	if (vp->v_fifoinfo == NULL)
+		return ENOMEM;
 	fi = vp->v_fifoinfo;
 	if (fmode & FREAD) {
 		fi->fi_readers++;

@@ -392,8 +392,9 @@ rumpfs_readdir(void *v)
 	if (at < 0)
 		return (EINVAL);
 	maxn = uio->uio_resid / DIRENT_RECSIZE(1) + 1;
-	if (ap->a_ncookies != NULL)
-		cookies = malloc(maxn * sizeof(*cookies), M_TEMP, M_WAITOK);
+	if (ap->a_ncookies != NULL && (cookies = malloc(maxn *
+	    sizeof(*cookies), M_TEMP, M_CANFAIL)) == NULL)
+		return (ENOMEM);
 	rd = TAILQ_FIRST(&dir->rn_entries);
 	while (rd != NULL && (off_t)rd->rd_cookie < at)
 		rd = TAILQ_NEXT(rd, rd_list);

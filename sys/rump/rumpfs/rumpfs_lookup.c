@@ -39,8 +39,9 @@ lookup_etfs(struct rumpfs_node *dir, struct vnode **vpp,
 
 	if (dir == dir->rn_mount->rm_root)
 		path = cnp->cn_nameptr;
-	else
-		path = pool_get(&namei_pool, PR_WAITOK);
+	else if ((path = pool_get(&namei_pool, PR_WAITOK | PR_LIMITFAIL)) ==
+	    NULL)
+		return ENOMEM;
 	plen = 0;
 	error = 0;
 	if (path != cnp->cn_nameptr) {
