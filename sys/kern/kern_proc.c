@@ -2,7 +2,8 @@
 /*
  * Processes and their threads of control.
  *
- *	process_alloc(parent, psp)	a process with the parent's credentials and
+ *	process_alloc(parent, &ps)
+ *				a process with the parent's credentials and
  *				limits, no threads, no descriptor table
  *	proc_setfd(ps, fd)	its table (takes the reference over)
  *	proc_alloc(ps, flags)	a thread in it (flags: malloc's)

@@ -116,7 +116,7 @@ kmem_haveroom(void)
 	return 1;
 }
 
-/* Give some of it to an allocation that must not fail: false if none is left. */
+/* Give some of it to an allocation that must not fail: is there any? */
 static int
 reserve_use(void)
 {

@@ -7,10 +7,10 @@
  *			most KERNFS_WRITEMAX bytes. Else EIO, or EINVAL for the
  *			offset
  *	making, removing, renaming	EROFS
- *	setting attributes		nothing happens, 0, as on NetBSD: so that
- *					open with O_TRUNC leads to a write
- *	kevent		always ready to be read and written, as poll says; nobody
- *			is told of changes: EVFILT_VNODE is EOPNOTSUPP
+ *	setting attributes		nothing happens, 0, as on NetBSD: open
+ *					with O_TRUNC comes before a write
+ *	kevent		always ready to be read and written, as poll says;
+ *			nobody is told of changes: EVFILT_VNODE is EOPNOTSUPP
  */
 #include <sys/param.h>
 #include <sys/systm.h>
