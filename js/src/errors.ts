@@ -7,7 +7,11 @@
  * The kernel counts errors in BSD's way. `errno` is what Node on Linux would
  * give for the same code, negative, in every engine.
  */
-import { KernelHalted, KernelPanic } from "../../hypervisor/js/index.js";
+import {
+  KernelHalted,
+  KernelPanic,
+  type Host,
+} from "../../hypervisor/js/index.js";
 
 export { KernelHalted, KernelPanic };
 
@@ -131,6 +135,19 @@ export function errnoError(
     });
   }
   return error;
+}
+
+/** The error of the call that has just failed; what a device threw is in it. */
+export function lastError(
+  host: Host,
+  syscall: string,
+  path?: string,
+  dest?: string,
+): ErrnoError {
+  const { errno } = host;
+  const cause = errno === EIO ? host.cause : undefined;
+  host.cause = undefined;
+  return errnoError(errno, syscall, path, dest, cause);
 }
 
 /* Errors about arguments, with Node's codes, classes and words. */

@@ -11,25 +11,24 @@
  */
 import { flush, Host, hypercalls } from "../../hypervisor/js/index.js";
 import { Bridge, type BridgeExports, type Context } from "./bridge/area.js";
-import * as disks from "./bridge/disk.js";
 import type { DiskContents } from "./bridge/disk.js";
 import * as kernelCalls from "./bridge/kernel.js";
 import * as mounts from "./bridge/mount.js";
 import { fork } from "./bridge/proc.js";
-import { Counted, type DiskStats } from "./devices/counted.js";
-import { checkDevice, type Device } from "./devices/device.js";
+import type { DiskStats } from "./devices/counted.js";
+import type { Device } from "./devices/device.js";
 import { deviceToBlob } from "./devices/overlay-disk.js";
 import { Disk } from "./disk.js";
+import { DiskTable } from "./disk-table.js";
 import { dispose } from "./dispose.js";
 import {
   EBUSY,
   EIO,
   ENODEV,
   ENOENT,
-  ENXIO,
   EROFS,
   errnoError,
-  plainError,
+  lastError,
 } from "./errors.js";
 import { showPath, toPath, type PathLike } from "./fs/arguments.js";
 import type { Fs } from "./fs/types.js";
@@ -45,9 +44,14 @@ import {
 } from "./mount.js";
 import type { Mount, MountOptions, UnmountOptions } from "./mount.js";
 import type { BootOptions } from "./options.js";
-import { bootParameters, defaultCache } from "./options.js";
+import { bootParameters } from "./options.js";
 import { Process, PROCESS_OPTIONS, type ProcessOptions } from "./process.js";
-import { fsckNow, FSCK_OPTIONS, type FsckOptions, type FsckResult } from "./tools/fsck.js";
+import {
+  fsckNow,
+  FSCK_OPTIONS,
+  type FsckOptions,
+  type FsckResult,
+} from "./tools/fsck.js";
 import { toolsModule } from "./tools/module.js";
 import {
   newfsNow,
@@ -55,7 +59,7 @@ import {
   type NewfsOptions,
   type NewfsResult,
 } from "./tools/newfs.js";
-import { ON_DISK, wholeDevice, type OnDisk, type Target } from "./tools/run.js";
+import { ON_DISK, type OnDisk } from "./tools/run.js";
 
 /** A running kernel, in this thread. */
 export class Kernel {
@@ -65,12 +69,8 @@ export class Kernel {
   readonly #context: Context;
   /** @internal The process that `fs` belongs to. */
   readonly self: Process;
-  readonly #disks = new Map<string, Disk>();
-  /** The devices, by the names of their disks. */
-  readonly #devices = new Map<string, Counted>();
+  readonly #disks: DiskTable;
   readonly #options: BootOptions;
-  #attached = 0;
-  #inMemory = 0;
 
   /** @internal */
   constructor(module: WebAssembly.Module, options: BootOptions) {
@@ -94,69 +94,27 @@ export class Kernel {
     this.#context = context;
     this.self = new Process(context, {});
     this.fs = this.self.fs;
+    this.#disks = new DiskTable(context, this.fs, options);
     this.#options = options;
   }
 
-  #error(syscall: string, path?: string, dest?: string): Error {
-    const { errno } = this.#host;
-    const cause = errno === EIO ? this.#host.cause : undefined;
-    this.#host.cause = undefined;
-    return errnoError(errno, syscall, path, dest, cause);
+  #error(syscall: string, path?: string): Error {
+    return lastError(this.#host, syscall, path);
   }
 
   /** Makes a block device of the kernel's from a device: `/dev/disk0`, … */
   attach(device: Device): Disk {
-    checkDevice(device);
-    const name = `disk${this.#attached}`;
-    const readOnly = device.readOnly === true || device.write === undefined;
-    const disk = new Disk(name, device.size, readOnly);
-    this.#context.enter();
-    const counted = new Counted(device);
-    this.#host.devices.set(name, counted);
-    if (disks.attach(this.#context, disk.path, name, 0, -1) < 0) {
-      this.#host.devices.delete(name);
-      throw this.#error("attach", disk.path);
-    }
-    this.#attached++;
-    this.#disks.set(disk.path, disk);
-    this.#devices.set(name, counted);
-    if (device.inMemory === true) this.#growCache(device.size);
-    return disk;
+    return this.#disks.attach(device);
   }
 
-  /** Room in the buffer cache for all that is in memory anyway. */
-  #growCache(size: number): void {
-    if (this.#options.bufferCache !== undefined) return;
-    this.#inMemory += size;
-    kernelCalls.setBufferMemory(
-      this.#context,
-      defaultCache(this.#options, this.#inMemory),
-    );
-  }
-
-  /** Takes a device away again; it must not be mounted. */
+  /** Takes a device away again and closes it; it must not be mounted. */
   detach(disk: Disk | string): void {
-    const path = String(disk);
-    if (disks.detach(this.#context, path) < 0) {
-      throw this.#error("detach", path);
-    }
-    const name = this.#disks.get(path)?.name ?? "";
-    this.#disks.delete(path);
-    this.#host.devices.get(name)?.close?.();
-    this.#host.devices.delete(name);
-    this.#devices.delete(name);
-  }
-
-  #deviceOf(disk: Disk | string, syscall: string): Counted {
-    const path = String(disk);
-    const device = this.#devices.get(this.#disks.get(path)?.name ?? "");
-    if (device === undefined) throw errnoError(ENODEV, syscall, path);
-    return device;
+    this.#disks.detach(disk);
   }
 
   /** How a disk has been used since it was attached. */
   diskStats(disk: Disk | string): DiskStats {
-    return this.#deviceOf(disk, "diskStats").stats();
+    return this.#disks.deviceOf(disk, "diskStats").stats();
   }
 
   /**
@@ -168,23 +126,14 @@ export class Kernel {
    * After a KernelPanic the image is as the panic left it.
    */
   async toBlob(disk: Disk | string): Promise<Blob> {
-    const { device } = this.#deviceOf(disk, "toBlob");
+    const { device } = this.#disks.deviceOf(disk, "toBlob");
     if (this.#host.death === undefined) this.sync();
     return deviceToBlob(device);
   }
 
   /** What is on a disk: a file system, or a table of partitions. */
   probe(disk: Disk | string): DiskContents {
-    const path = String(disk);
-    const size = this.#disks.get(path)?.size ?? this.fs.statSync(path).size;
-    const fd = this.fs.openSync(path, "r");
-    try {
-      const contents = disks.probe(this.#context, fd, size);
-      if (typeof contents === "number") throw this.#error("probe", path);
-      return contents;
-    } finally {
-      if (this.#host.death === undefined) this.fs.closeSync(fd);
-    }
+    return this.#disks.probe(disk);
   }
 
   /**
@@ -204,7 +153,7 @@ export class Kernel {
     }
     let source = device === undefined ? "" : String(device);
     if (source !== "" && (type === "auto" || options.partition !== undefined)) {
-      [type, source] = this.#find(source, type, options.partition);
+      [type, source] = this.#disks.find(source, type, options.partition);
     }
     let readOnly: boolean;
     const present = options.update
@@ -217,7 +166,7 @@ export class Kernel {
     } else {
       readOnly =
         options.readOnly ??
-        (type === "cd9660" || this.#disks.get(source)?.readOnly === true);
+        (type === "cd9660" || this.#disks.of(source)?.readOnly === true);
       makeMountPoint(this.#context, at);
     }
     const flags = mountFlags(type, { ...options, readOnly });
@@ -238,7 +187,7 @@ export class Kernel {
   /** With what the kernel said about it as the cause: an errno says little. */
   #mountError(type: string, source: string, path: string): Error {
     const { tail, errno } = this.#host;
-    const disk = this.#disks.get(source);
+    const disk = this.#disks.of(source);
     if (this.#host.cause === undefined && tail.length > 0) {
       this.#host.cause = new Error(tail.join("\n"));
     }
@@ -254,57 +203,6 @@ export class Kernel {
       error.message += ": options.device says what to mount";
     }
     return error;
-  }
-
-  /** Type and device file of what is to be mounted from a disk. */
-  #find(
-    path: string,
-    type: string,
-    partition: string | undefined,
-  ): [type: string, source: string] {
-    const contents = this.probe(path);
-    const usable = contents.partitions.filter((p) => p.type !== undefined);
-    if (partition === undefined && contents.type !== undefined) {
-      return [contents.type, path];
-    }
-    const part =
-      partition === undefined
-        ? usable.length === 1
-          ? usable[0]
-          : undefined
-        : contents.partitions.find((p) => p.id === partition);
-    if (part === undefined || (type === "auto" && part.type === undefined)) {
-      const choice = usable.map((p) => p.id).join(", ");
-      throw plainError(
-        "ERR_NO_FILE_SYSTEM",
-        `no file system found on '${path}': ` +
-          ((part ?? contents).name ?? "unknown contents") +
-          ((part ?? contents).advice ? ` (${(part ?? contents).advice})` : "") +
-          (choice === "" ? "" : `; partitions that can be mounted: ${choice}`),
-      );
-    }
-    return [
-      type === "auto" ? (part.type as string) : type,
-      this.#partition(path, part),
-    ];
-  }
-
-  /** The device file of a partition: "/dev/disk0a". */
-  #partition(path: string, part: { id: string; offset: number; size: number }) {
-    const disk = this.#disks.get(path);
-    if (disk === undefined) throw errnoError(ENODEV, "mount", path);
-    const source = `${path}${/\d$/.test(path) && /^\d/.test(part.id) ? "p" : ""}${part.id}`;
-    if (this.#disks.has(source)) return source;
-    const error = disks.attach(
-      this.#context,
-      source,
-      disk.name,
-      part.offset,
-      part.size,
-    );
-    if (error < 0) throw this.#error("attach", source);
-    this.#disks.set(source, disk);
-    return source;
   }
 
   /** Unmounts; with `force` even what is in use. */
@@ -346,43 +244,9 @@ export class Kernel {
     return { disk, ...fsckNow({ module, ...part }, options) };
   }
 
-  /** The device below a disk or a partition, and which part of it that is. */
-  #unmounted(
-    given: Disk | Device | string,
-    { partition }: OnDisk,
-    call: string,
-  ): [path: string, part: Omit<Target, "module">] {
-    this.#context.enter();
-    const disk =
-      typeof given === "string" || given instanceof Disk
-        ? given
-        : this.attach(given);
-    let path = String(disk);
-    const owner = this.#disks.get(path);
-    const device = this.#devices.get(owner?.name ?? "");
-    if (owner === undefined || device === undefined) {
-      throw errnoError(ENODEV, call, path);
-    }
-    let window = wholeDevice(device);
-    if (partition !== undefined || path !== owner.path) {
-      const { partitions } = this.probe(owner.path);
-      const part = partitions.find((p) =>
-        partition === undefined
-          ? this.#partition(owner.path, p) === path
-          : p.id === partition,
-      );
-      if (part === undefined) throw errnoError(ENXIO, call, path);
-      path = this.#partition(owner.path, part);
-      window = { offset: part.offset, size: part.size };
-    }
-    for (const { device: used } of this.mounts()) {
-      const shared =
-        used === path || used === owner.path || path === owner.path;
-      if (shared && this.#disks.get(used) === owner) {
-        throw errnoError(EBUSY, call, path);
-      }
-    }
-    return [path, { device, window }];
+  #unmounted(given: Disk | Device | string, options: OnDisk, call: string) {
+    const mounted = this.mounts().map(({ device }) => device);
+    return this.#disks.unmounted(given, options, mounted, call);
   }
 
   /** What is mounted, oldest first. */

@@ -12,12 +12,12 @@ import * as stats from "../bridge/stat.js";
 import { allocate, decodeLatin1, decodeUtf8, type Bytes } from "../bytes.js";
 import {
   EINVAL,
-  EIO,
   EISDIR,
   ELOOP,
   ENOENT,
   ENOTDIR,
   errnoError,
+  lastError,
   type ErrnoError,
 } from "../errors.js";
 import { showPath, tooLarge } from "./arguments.js";
@@ -58,12 +58,9 @@ export class ReadCalls {
 
   /** The error of the call that has just failed. */
   protected error(syscall: string, path?: Path, dest?: Path): ErrnoError {
-    const { host } = this.context;
-    const cause = host.errno === EIO ? host.cause : undefined;
-    host.cause = undefined;
     const shown = path === undefined ? undefined : showPath(path);
     const other = dest === undefined ? undefined : showPath(dest);
-    return errnoError(host.errno, syscall, shown, other, cause);
+    return lastError(this.context.host, syscall, shown, other);
   }
 
   open(path: Path, flags: number, mode: number, syscall = "open"): number {
