@@ -53,6 +53,16 @@ SIMPLE(rmdirat, rump_sys_unlinkat(FD(1), A(2), RUMP_AT_REMOVEDIR))
 SIMPLE(renameat, rump_sys_renameat(FD(1), A(2), FD(3), A(4)))
 SIMPLE(symlinkat, rump_sys_symlinkat(A(1), FD(2), A(3)))
 SIMPLE(utimesnow, rump_sys_utimes(A(1), NULL))
+SIMPLE(lutimesnow, rump_sys_lutimes(A(1), NULL))
+SIMPLE(utimensatnow, rump_sys_utimensat(FD(1), A(2), NULL, 0))
+SIMPLE(lchflags, rump_sys_lchflags(A(1), (uint32_t)N(2)))
+SIMPLE(fchflags, rump_sys_fchflags(FD(1), (uint32_t)N(2)))
+SIMPLE(linkat, rump_sys_linkat(FD(1), A(2), FD(3), A(4), 0))
+SIMPLE(mkfifoat, rump_sys_mkfifoat(FD(1), A(2), (uint32_t)N(3)))
+SIMPLE(mknodat, rump_sys_mknodat(FD(1), A(2), (uint32_t)N(3), (uint32_t)N(4)))
+SIMPLE(fchmodat, rump_sys_fchmodat(FD(1), A(2), (uint32_t)N(3), 0))
+SIMPLE(fchownat, rump_sys_fchownat(FD(1), A(2), (uint32_t)N(3),
+    (uint32_t)N(4), 0))
 SIMPLE(futimesnow, rump_sys_futimens(FD(1), NULL))
 
 static int
@@ -85,6 +95,17 @@ CALL(c_open)
 	(void)out, (void)outlen;
 	fd = rump_sys_open(A(1), open_flags(A(2)),
 	    A(3) != NULL ? (uint32_t)N(3) : 0644);
+	return fd == -1 ? -1 : rump_sys_close(fd);
+}
+
+/* openat N PATH FLAGS [MODE] */
+CALL(c_openat)
+{
+	int fd;
+
+	(void)out, (void)outlen;
+	fd = rump_sys_openat(FD(1), A(2), open_flags(A(3)),
+	    A(4) != NULL ? (uint32_t)N(4) : 0644);
 	return fd == -1 ? -1 : rump_sys_close(fd);
 }
 
@@ -221,6 +242,31 @@ ABOUT(gid, "%u", st.st_gid)
 ABOUT(blocks, "%lld", (long long)st.st_blocks)
 ABOUT(type, "%c", ".pc.d.b.f.l.s..."[st.st_mode >> 12 & 15])
 
+/* quotaon user|group FILE, quotaoff user|group: of the file system of ".". */
+static int
+quotactl(const char *kind, int cmd, uint32_t id, void *arg)
+{
+
+	return rump_sys_quotactl(".", RUMP_QCMD(cmd, strcmp(kind, "user") == 0 ?
+	    RUMP_USRQUOTA : RUMP_GRPQUOTA), id, arg);
+}
+
+SIMPLE(quotaon, quotactl(A(1), RUMP_Q_QUOTAON, 0, A(2)))
+SIMPLE(quotaoff, quotactl(A(1), RUMP_Q_QUOTAOFF, 0, NULL))
+
+/* quota user|group FILES BLOCKS: owner or group may have fewer than so many. */
+CALL(c_quota)
+{
+	struct rump_dqblk dq;
+
+	(void)out, (void)outlen;
+	memset(&dq, 0, sizeof(dq));
+	dq.dqb_ihardlimit = dq.dqb_isoftlimit = (uint32_t)N(2);
+	dq.dqb_bhardlimit = dq.dqb_bsoftlimit = (uint32_t)N(3);
+	return quotactl(A(1), RUMP_Q_SETQUOTA,
+	    strcmp(A(1), "user") == 0 ? OWNER : GROUP, &dq);
+}
+
 /* fnlink N, fsize N: of a descriptor. */
 CALL(c_fnlink)
 {
@@ -254,14 +300,16 @@ static const struct {
 } calls[] = {
 #define C(name)	{ #name, c_##name }
 	C(access), C(blocks), C(chdir), C(chflags), C(chmod), C(chown),
-	C(close), C(fchmod), C(fchown), C(fnlink), C(fsize), C(fsync),
-	C(ftruncate), C(futimesnow), C(get), C(gid), C(keep), C(lchmod),
-	C(lchown), C(link), C(linkfollow), C(list), C(lstat), C(mkdir),
-	C(mkdirat), C(mkfifo), C(mknod), C(mode), C(nlink), C(open), C(put),
-	C(pwrite), C(read), C(readlink), C(rename), C(renameat), C(rmdir),
+	C(close), C(fchflags), C(fchmod), C(fchmodat), C(fchown), C(fchownat),
+	C(fnlink), C(fsize), C(fsync), C(ftruncate), C(futimesnow), C(get),
+	C(gid), C(keep), C(lchflags), C(lchmod), C(lchown), C(link), C(linkat),
+	C(linkfollow), C(list), C(lstat), C(lutimesnow), C(mkdir), C(mkdirat),
+	C(mkfifo), C(mkfifoat), C(mknod), C(mknodat), C(mode), C(nlink),
+	C(open), C(openat), C(put), C(pwrite), C(quota), C(quotaoff),
+	C(quotaon), C(read), C(readlink), C(rename), C(renameat), C(rmdir),
 	C(rmdirat), C(same), C(seek), C(size), C(stat), C(symlink),
 	C(symlinkat), C(sync), C(truncate), C(type), C(uid), C(umask),
-	C(unlink), C(unlinkat), C(utimesnow), C(write),
+	C(unlink), C(unlinkat), C(utimensatnow), C(utimesnow), C(write),
 };
 
 int

@@ -2,11 +2,13 @@
 #include "place.h"
 
 const struct place places[] = {
-	{ "softdep", "/softdep", "ffs", RUMP_MNT_SOFTDEP },
-	{ "async", "/async", "ffs", RUMP_MNT_ASYNC },
-	{ "sync", "/sync", "ffs", RUMP_MNT_SYNCHRONOUS },
-	{ "tmpfs", "/tmpfs", "tmpfs", 0 },
-	{ "root", "/dir", NULL, 0 },
+	{ "softdep", "/softdep", "ffs", RUMP_MNT_SOFTDEP, NULL },
+	{ "async", "/async", "ffs", RUMP_MNT_ASYNC, NULL },
+	{ "sync", "/sync", "ffs", RUMP_MNT_SYNCHRONOUS, NULL },
+	{ "tmpfs", "/tmpfs", "tmpfs", 0, NULL },
+	{ "root", "/dir", NULL, 0, NULL },
+	{ "iso", "/iso", "cd9660", RUMP_MNT_RDONLY, "f" },
+	{ "kern", "/kern", "kernfs", 0, "version" },
 };
 const size_t nplaces = sizeof(places) / sizeof(places[0]);
 
@@ -26,6 +28,14 @@ place_is_ffs(const struct place *pl)
 {
 
 	return pl->type != NULL && strcmp(pl->type, "ffs") == 0;
+}
+
+static int
+has_disk(const struct place *pl)
+{
+
+	return place_is_ffs(pl) ||
+	    (pl->type != NULL && strcmp(pl->type, "cd9660") == 0);
 }
 
 void
@@ -59,12 +69,18 @@ static int
 mount_place(const struct place *pl, int flags)
 {
 	char dev[64];
-	struct rump_ufs_args args = { dev };
+	struct rump_ufs_args ufs = { dev };
+	struct rump_iso_args iso = { dev, 0 };
 
 	snprintf(dev, sizeof(dev), "/dev/%s", pl->name);
-	return rump_sys_mount(pl->type, pl->path, pl->flags | flags,
-	    place_is_ffs(pl) ? &args : NULL,
-	    place_is_ffs(pl) ? sizeof(args) : 0);
+	flags |= pl->flags;
+	if (place_is_ffs(pl))
+		return rump_sys_mount(pl->type, pl->path, flags, &ufs,
+		    sizeof(ufs));
+	if (has_disk(pl))
+		return rump_sys_mount(pl->type, pl->path, flags, &iso,
+		    sizeof(iso));
+	return rump_sys_mount(pl->type, pl->path, flags, NULL, 0);
 }
 
 void
@@ -76,7 +92,7 @@ place_attach(const struct place *pl, const char *image)
 		CHECK_EQ(errno, EEXIST);
 	if (pl->type == NULL)
 		return;
-	if (place_is_ffs(pl)) {
+	if (has_disk(pl)) {
 		snprintf(dev, sizeof(dev), "/dev/%s", pl->name);
 		image_copy(image, image_of(pl));
 		CHECK_EQ(rump_pub_etfs_register(dev, image_of(pl),
@@ -93,8 +109,9 @@ place_detach(const struct place *pl)
 	if (pl->type == NULL)
 		return;
 	CHECK_OK(rump_sys_unmount(pl->path, 0));
-	if (place_is_ffs(pl)) {
+	if (place_is_ffs(pl))
 		image_check(image_of(pl));
+	if (has_disk(pl)) {
 		snprintf(dev, sizeof(dev), "/dev/%s", pl->name);
 		CHECK_EQ(rump_pub_etfs_remove(dev), 0);
 		CHECK_EQ(remove(image_of(pl)), 0);

@@ -9,6 +9,8 @@
  *	place_remount(pl);			ffs: fsck in between
  *	place_detach(pl);
  *	places_halt();				nothing may be left
+ *
+ * Some places cannot be written to; what is in them is there from the start.
  */
 #ifndef _TESTS_POSIX_PLACE_H_
 #define _TESTS_POSIX_PLACE_H_
@@ -29,9 +31,12 @@ struct place {
 	const char	*type;	/* "ffs", "tmpfs", NULL: a directory of the root
 				   file system */
 	int		flags;	/* RUMP_MNT_* */
+	const char	*still;	/* a file of a place where no name can be made
+				   or removed; NULL: this is none */
 };
 
-extern const struct place places[];	/* softdep, async, sync, tmpfs, root */
+extern const struct place places[];	/* softdep, async, sync, tmpfs, root,
+					   iso, kern */
 extern const size_t nplaces;
 const struct place *place_named(const char *name);
 int	place_is_ffs(const struct place *);

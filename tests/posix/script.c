@@ -5,8 +5,10 @@
 #include "script.h"
 
 #define IMAGE	"small.img"
+#define ISO	"still.iso"
 
 const char *const everywhere[] = { "softdep", "async", "tmpfs", "root", NULL };
+const char *const still[] = { "iso", "kern", NULL };
 
 static const struct who {
 	const char	*name;
@@ -36,7 +38,7 @@ become(const char *name)
 	CHECK_OK(rump_sys_seteuid(whos[i].uid));
 }
 
-/* {x*255} and $ */
+/* {x*255}, $ and @ */
 static char *
 expand(const struct place *pl, const char *from, char **room)
 {
@@ -50,6 +52,9 @@ expand(const struct place *pl, const char *from, char **room)
 	while (*from != '\0') {
 		if (*from == '$') {
 			to += sprintf(to, "%s", pl->path);
+			from++;
+		} else if (*from == '@') {
+			to += sprintf(to, "%s", pl->still ? pl->still : "f");
 			from++;
 		} else if (*from == '{' &&
 		    sscanf(from, "{%c*%d}%n", (char *)&c, &n, &used) == 2) {
@@ -144,7 +149,8 @@ script(const struct place *pl, const char *const *lines)
 			script_fd[i] = -1;
 		}
 	rump_sys_umask(022);
-	remove_all(".");
+	if (pl->still == NULL)
+		remove_all(".");
 }
 
 static void
@@ -194,15 +200,18 @@ at_places(const char *const *names, void (*f)(const struct place *))
 	places_boot();
 	for (; *names != NULL; names++) {
 		pl = place_named(*names);
-		place_attach(pl, IMAGE);
+		place_attach(pl, pl->still != NULL ? ISO : IMAGE);
 		CHECK_OK(rump_sys_chdir(pl->path));
-		CHECK_OK(rump_sys_mkdir("work", 0777));
-		CHECK_OK(rump_sys_chdir("work"));
-		CHECK_OK(rump_sys_chmod(".", 0777));
+		if (pl->still == NULL) {
+			CHECK_OK(rump_sys_mkdir("work", 0777));
+			CHECK_OK(rump_sys_chdir("work"));
+			CHECK_OK(rump_sys_chmod(".", 0777));
+		}
 		rump_sys_umask(022);
 		test_note("at %s", pl->name);
 		(*f)(pl);
-		remove_all(".");
+		if (pl->still == NULL)
+			remove_all(".");
 		CHECK_OK(rump_sys_chdir("/"));
 		place_detach(pl);
 	}

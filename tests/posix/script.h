@@ -17,7 +17,9 @@
  * line is left out. WHO is root, owner, group or other; root when not given.
  * calls.c lists the calls. Without "->" a call must succeed. In arguments, ""
  * is the empty string, NULL no address, {x*255} 255 times x, $ the place's
- * path. The current directory is an empty one of the place.
+ * path, @ a file: f, or where nothing can be made one that is there. The
+ * current directory is an empty one of the place; where nothing can be made it
+ * is the place's root, of iso with all of tests.mk's tree.
  */
 #ifndef _TESTS_POSIX_SCRIPT_H_
 #define _TESTS_POSIX_SCRIPT_H_
@@ -61,5 +63,6 @@ void	remove_all(const char *path);
  */
 void	at_places(const char *const *names, void (*f)(const struct place *));
 extern const char *const everywhere[];	/* softdep, async, tmpfs, root */
+extern const char *const still[];	/* iso, kern */
 
 #endif /* _TESTS_POSIX_SCRIPT_H_ */

@@ -20,6 +20,12 @@ $(POSIX_IMAGES)/stamp: tests/posix/tests.mk
 	    $(@D)/small.img $(@D)/empty >/dev/null
 	$(Q)makefs -t ffs -s 128m -f 12000 -o version=1,bsize=4096,fsize=512 \
 	    $(@D)/large.img $(@D)/empty >/dev/null
+# The tree that t_errno.c makes elsewhere.
+	$(Q)rm -rf $(@D)/still && mkdir -p $(@D)/still/d/sub && \
+	    cd $(@D)/still && printf text >f && chmod 644 f && \
+	    chmod 755 . d d/sub && ln -s loop loop && \
+	    ln -s nowhere dangling && ln -s d ld && ln -s f lf && mkfifo p
+	$(Q)makefs -t cd9660 -o rockridge $(@D)/still.iso $(@D)/still >/dev/null
 	@touch $@
 $(foreach v,$(TEST_VARIANTS) native-debug,$(foreach a,posix model fsx,\
 	$(B)/$v/test-$a/tests/posix/image.o)): $(POSIX_IMAGES)/stamp
