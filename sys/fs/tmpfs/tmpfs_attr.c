@@ -6,6 +6,7 @@
 #include <sys/param.h>
 #include <sys/systm.h>
 #include <sys/event.h>
+#include <sys/kernel.h>
 #include <sys/proc.h>
 #include <sys/stat.h>
 
@@ -91,9 +92,12 @@ attr_setflags(struct tmpfs_node *tn, u_int32_t flags, struct ucred *cred)
 
 	if ((error = attr_owner(tn, cred)) != 0)
 		return (error);
-	if (suser_ucred(cred) == 0)
+	if (suser_ucred(cred) == 0) {
+		if ((tn->tn_flags & (SF_IMMUTABLE | SF_APPEND)) &&
+		    securelevel > 0)
+			return (EPERM);
 		tn->tn_flags = flags;
-	else {
+	} else {
 		if ((tn->tn_flags & (SF_IMMUTABLE | SF_APPEND)) ||
 		    (flags & UF_SETTABLE) != flags)
 			return (EPERM);
