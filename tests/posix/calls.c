@@ -242,6 +242,16 @@ ABOUT(gid, "%u", st.st_gid)
 ABOUT(blocks, "%lld", (long long)st.st_blocks)
 ABOUT(type, "%c", ".pc.d.b.f.l.s..."[st.st_mode >> 12 & 15])
 
+static int
+set_securelevel(int level)
+{
+
+	return rump_sysctlbyname("kern.securelevel", NULL, NULL, &level,
+	    sizeof(level));
+}
+
+SIMPLE(securelevel, set_securelevel((int)N(1)))
+
 /* quotaon user|group FILE, quotaoff user|group: of the file system of ".". */
 static int
 quotactl(const char *kind, int cmd, uint32_t id, void *arg)
@@ -307,9 +317,10 @@ static const struct {
 	C(mkfifo), C(mkfifoat), C(mknod), C(mknodat), C(mode), C(nlink),
 	C(open), C(openat), C(put), C(pwrite), C(quota), C(quotaoff),
 	C(quotaon), C(read), C(readlink), C(rename), C(renameat), C(rmdir),
-	C(rmdirat), C(same), C(seek), C(size), C(stat), C(symlink),
-	C(symlinkat), C(sync), C(truncate), C(type), C(uid), C(umask),
-	C(unlink), C(unlinkat), C(utimensatnow), C(utimesnow), C(write),
+	C(rmdirat), C(same), C(securelevel), C(seek), C(size), C(stat),
+	C(symlink), C(symlinkat), C(sync), C(truncate), C(type), C(uid),
+	C(umask), C(unlink), C(unlinkat), C(utimensatnow), C(utimesnow),
+	C(write),
 };
 
 int
