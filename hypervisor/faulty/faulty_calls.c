@@ -113,11 +113,25 @@ __wrap_rumpuser_getrandom(void *data, size_t len)
 int
 __wrap_rumpuser_clock_gettime(int clock, int64_t *sec, long *nsec)
 {
+	int error;
 
-	if (clock != RUMPUSER_CLOCK_RELWALL || faulty_clock_msec < 0)
-		return __real_rumpuser_clock_gettime(clock, sec, nsec);
+	if (clock != RUMPUSER_CLOCK_RELWALL || faulty_clock_msec < 0) {
+		error = __real_rumpuser_clock_gettime(clock, sec, nsec);
+		if (error == 0 && clock == RUMPUSER_CLOCK_ABSMONO)
+			*sec += faulty_elapsed;
+		return error;
+	}
 	*sec = faulty_clock_msec / 1000;
 	*nsec = (long)(faulty_clock_msec % 1000) * 1000000;
 	faulty_clock_msec++;
 	return 0;
+}
+
+int
+__wrap_rumpuser_clock_sleep(int clock, int64_t sec, long nsec)
+{
+
+	if (clock == RUMPUSER_CLOCK_ABSMONO)
+		sec = sec > faulty_elapsed ? sec - faulty_elapsed : 0;
+	return __real_rumpuser_clock_sleep(clock, sec, nsec);
 }

@@ -32,6 +32,7 @@ static uint64_t state;		/* of the random numbers */
 
 int faulty_verbose;
 int64_t faulty_clock_msec = -1;
+int64_t faulty_elapsed;
 int faulty_norandom;
 
 /* splitmix64: one state, any seed is a good one. */
@@ -70,6 +71,7 @@ rumpuser_fault_reset(uint64_t seed)
 	state = seed;
 	faulty_verbose = 0;
 	faulty_clock_msec = -1;
+	faulty_elapsed = 0;
 	faulty_norandom = 0;
 	faulty_power_reset();
 }
@@ -106,6 +108,13 @@ rumpuser_fault_clock(int64_t sec)
 {
 
 	faulty_clock_msec = sec * 1000;
+}
+
+void
+rumpuser_fault_elapse(int64_t sec)
+{
+
+	faulty_elapsed += sec;
 }
 
 void

@@ -27,6 +27,7 @@
 
 /* faulty_config.c */
 extern int faulty_verbose;
+extern int64_t faulty_elapsed;		/* seconds, of ABSMONO */
 extern int64_t faulty_clock_msec;	/* -1: the wrapped clock */
 extern int faulty_norandom;
 uint64_t faulty_random(void);
@@ -60,6 +61,7 @@ int	__real_rumpuser_malloc(size_t, size_t, void **);
 int	__real_rumpuser_anonmmap(size_t, void **);
 void	__real_rumpuser_getrandom(void *, size_t);
 int	__real_rumpuser_clock_gettime(int, int64_t *, long *);
+int	__real_rumpuser_clock_sleep(int, int64_t, long);
 
 int	__wrap_rumpuser_init(int, const struct rumpuser_hyperup *, uint32_t *);
 void	__wrap_rumpuser_bio(int, int, void *, size_t, int64_t,
@@ -71,5 +73,6 @@ int	__wrap_rumpuser_malloc(size_t, size_t, void **);
 int	__wrap_rumpuser_anonmmap(size_t, void **);
 void	__wrap_rumpuser_getrandom(void *, size_t);
 int	__wrap_rumpuser_clock_gettime(int, int64_t *, long *);
+int	__wrap_rumpuser_clock_sleep(int, int64_t, long);
 
 #endif /* _FAULTY_INT_H_ */

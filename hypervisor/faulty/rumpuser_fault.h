@@ -111,6 +111,9 @@ void	rumpuser_fault_record(rumpuser_fault_record_fn, void *arg);
 /* The wall clock says sec at first, and 1 ms more at each look. */
 void	rumpuser_fault_clock(int64_t sec);
 
+/* The monotonic clock goes on by sec at once; until the next reset. */
+void	rumpuser_fault_elapse(int64_t sec);
+
 /* Random numbers for the kernel come from the seed, too. */
 void	rumpuser_fault_norandom(void);
 
