@@ -4,8 +4,12 @@
 #include <sys/systm.h>
 #include <sys/fcntl.h>
 #include <sys/malloc.h>
+#include <sys/namei.h>
+#include <sys/pool.h>
 #include <sys/proc.h>
 #include <sys/uio.h>
+
+#include <rump-sys/kern.h>
 
 #include "kernspace.h"
 #include "vfsutil.h"
@@ -121,6 +125,53 @@ KERNEL_TEST(rumpfs_unlinked)
 	CHECK_EQ(va.va_nlink, 0);
 	CHECK_EQ(va.va_size, 5000);
 	vput(vp);
+}
+
+/* All the kernel may have, in pieces of that size; the list of them. */
+static void **
+use_up(size_t size)
+{
+	void **list = NULL, **p;
+
+	while ((p = malloc(size, M_TEMP, M_CANFAIL)) != NULL) {
+		*p = list;
+		list = p;
+	}
+	return list;
+}
+
+/* A rename that finds no memory leaves both files what they were. */
+KERNEL_TEST(rumpfs_rename_nomem)
+{
+	char to[NAME_MAX + 10] = "/tmp/";
+	uint64_t limit = kmem_limit;
+	void *paths[2], **list, **next;
+	int error;
+
+	memset(to + 5, 'n', NAME_MAX);
+	OK(rumptest_make("/tmp/from", VREG, 0644));
+	OK(rumptest_fill("/tmp/from", 0, 100, 1));
+	OK(rumptest_make(to, VREG, 0644));
+	OK(rumptest_fill(to, 0, 100, 2));
+	/* The two paths are all that there is memory for. */
+	paths[0] = pool_get(&namei_pool, PR_WAITOK);
+	paths[1] = pool_get(&namei_pool, PR_WAITOK);
+	kmem_limit = kmem_mapped;
+	list = use_up(sizeof(void *) * 5 + NAME_MAX);
+	pool_put(&namei_pool, paths[0]);
+	pool_put(&namei_pool, paths[1]);
+	error = rumptest_rename("/tmp/from", to);
+	for (; list != NULL; list = next) {
+		next = *list;
+		free(list, M_TEMP);
+	}
+	kmem_limit = limit;
+	CHECK_EQ(error, ENOSPC);
+	OK(rumptest_verify("/tmp/from", 0, 100, 1));
+	OK(rumptest_verify(to, 0, 100, 2));
+	OK(rumptest_rename("/tmp/from", to));
+	OK(rumptest_verify(to, 0, 100, 1));
+	OK(rumptest_unlink(to));
 }
 
 static int

@@ -4,6 +4,7 @@
 
 KTEST(rumpfs_names)
 KTEST(rumpfs_rename)
+KTEST(rumpfs_rename_nomem)
 KTEST(rumpfs_contents)
 KTEST(rumpfs_unlinked)
 KTEST(fifo_nonblock)
@@ -12,6 +13,7 @@ KTEST_LONELY(fifo_alone)
 TEST_MAIN(
 	TEST(t_rumpfs_names),
 	TEST(t_rumpfs_rename),
+	TEST(t_rumpfs_rename_nomem),
 	TEST(t_rumpfs_contents),
 	TEST(t_rumpfs_unlinked),
 	TEST(t_fifo_nonblock),

@@ -16,6 +16,8 @@ KTEST(tmpfs_flags)
 KTEST(tmpfs_times)
 KTEST(tmpfs_events)
 KTEST_ENV(tmpfs_memory, t_, "RUMP_MEMLIMIT", "24m")
+KTEST(tmpfs_allocations_fail)
+KTEST(tmpfs_full_rename)
 KTEST(tmpfs_model)
 KTEST(tmpfs_model_nospace)
 KTEST_ENV(tmpfs_model, t_few_vnodes_, "RUMP_NVNODES", "16")
@@ -35,6 +37,8 @@ TEST_MAIN(
 	TEST(t_tmpfs_times),
 	TEST(t_tmpfs_events),
 	TEST_ALONE(t_tmpfs_memory),
+	TEST(t_tmpfs_allocations_fail),
+	TEST(t_tmpfs_full_rename),
 	TEST(t_tmpfs_model),
 	TEST(t_tmpfs_model_nospace),
 	TEST_ALONE(t_few_vnodes_tmpfs_model))

@@ -62,9 +62,10 @@ struct tmpfs_dirent {
 	struct tmpfs_dirent *td_next;	/* k: hash chain */
 	struct tmpfs_node *td_node;	/* k */
 	u_int32_t	td_cookie;	/* i: place for readdir */
-	u_int32_t	td_hash;	/* i: of the name */
-	u_int8_t	td_namelen;	/* i */
-	char		td_name[];	/* i: no NUL */
+	u_int32_t	td_hash;	/* k: of the name */
+	u_int8_t	td_namelen;	/* k */
+	u_int8_t	td_room;	/* i: for the name */
+	char		td_name[];	/* k: no NUL */
 };
 
 struct tmpfs_mount {
@@ -159,6 +160,7 @@ u_int64_t tmpfs_mem_room(const struct tmpfs_mount *);
 
 /* tmpfs_tree.c */
 void	*tmpfs_tree_get(const struct tmpfs_tree *, u_long);
+void	tmpfs_tree_replace(struct tmpfs_tree *, u_long, void *);
 int	tmpfs_tree_set(struct tmpfs_mount *, struct tmpfs_tree *, u_long,
 	    void *);
 void	*tmpfs_tree_remove(struct tmpfs_mount *, struct tmpfs_tree *, u_long);

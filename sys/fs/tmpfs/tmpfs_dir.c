@@ -178,6 +178,56 @@ unnamed(struct tmpfs_node *dir, struct tmpfs_node *tn)
 		tn->tn_nlink--;
 }
 
+/* Memory for an entry: with room for a name of that length. */
+static struct tmpfs_dirent *
+entry_alloc(struct tmpfs_mount *tm, size_t len)
+{
+	struct tmpfs_dirent *td;
+
+	KASSERT(len > 0 && len <= NAME_MAX);
+	td = tmpfs_alloc(tm, sizeof(*td) + len, 0);
+	if (td != NULL)
+		td->td_room = (u_int8_t)len;
+	return (td);
+}
+
+static void
+entry_free(struct tmpfs_mount *tm, struct tmpfs_dirent *td)
+{
+
+	tmpfs_free(tm, td, sizeof(*td) + td->td_room);
+}
+
+/* The entry has that name from now on, and is found by it. */
+static void
+entry_hash(struct tmpfs_node *dir, struct tmpfs_dirent *td, const char *name,
+    size_t len, u_int32_t hash)
+{
+	struct tmpfs_dirent **head;
+
+	KASSERT(len <= td->td_room);
+	KASSERT(hash == hash32_buf(name, len, HASHINIT));
+	td->td_hash = mixed(hash);
+	td->td_namelen = (u_int8_t)len;
+	memcpy(td->td_name, name, len);
+	head = &dir->tn_buckets[td->td_hash & dir->tn_mask];
+	td->td_next = *head;
+	*head = td;
+	dir->tn_size += DIRENT_RECSIZE((off_t)len);
+}
+
+static void
+entry_unhash(struct tmpfs_node *dir, struct tmpfs_dirent *td)
+{
+	struct tmpfs_dirent **tdp;
+
+	for (tdp = &dir->tn_buckets[td->td_hash & dir->tn_mask]; *tdp != td;
+	    tdp = &(*tdp)->td_next)
+		KASSERT(*tdp != NULL);
+	*tdp = td->td_next;
+	dir->tn_size -= DIRENT_RECSIZE((off_t)td->td_namelen);
+}
+
 /*
  * A new entry of dir, which leads to tn but counts nowhere yet.
  * => ENOSPC, EMLINK: nothing has changed.
@@ -187,33 +237,25 @@ entry_make(struct tmpfs_node *dir, const char *name, size_t len,
     u_int32_t hash, struct tmpfs_node *tn)
 {
 	struct tmpfs_mount *tm = dir->tn_mount;
-	struct tmpfs_dirent *td, **head;
+	struct tmpfs_dirent *td;
 
 	KASSERT(dir->tn_nlink > 0);
-	KASSERT(hash == hash32_buf(name, len, HASHINIT));
 	KASSERT(tmpfs_dir_find(dir, name, len, hash) == NULL);
 	if (tn->tn_nlink >= TMPFS_LINK_MAX ||
 	    (tn->tn_type == VDIR && dir->tn_nlink >= TMPFS_LINK_MAX))
 		return (EMLINK);
-	td = tmpfs_alloc(tm, sizeof(*td) + len, 0);
-	if (td == NULL)
+	if ((td = entry_alloc(tm, len)) == NULL)
 		return (ENOSPC);
 	td->td_cookie = new_cookie(dir);
 	if (tmpfs_tree_set(tm, &dir->tn_order, td->td_cookie, td) != 0) {
-		tmpfs_free(tm, td, sizeof(*td) + len);
+		entry_free(tm, td);
 		return (ENOSPC);
 	}
 	if (dir->tn_nentries > 2 * dir->tn_mask)
 		buckets_grow(dir);
 	td->td_node = tn;
-	td->td_hash = mixed(hash);
-	td->td_namelen = (u_int8_t)len;
-	memcpy(td->td_name, name, len);
-	head = &dir->tn_buckets[td->td_hash & dir->tn_mask];
-	td->td_next = *head;
-	*head = td;
+	entry_hash(dir, td, name, len, hash);
 	dir->tn_nentries++;
-	dir->tn_size += DIRENT_RECSIZE((off_t)len);
 	return (0);
 }
 
@@ -222,18 +264,13 @@ static void
 entry_drop(struct tmpfs_node *dir, struct tmpfs_dirent *td)
 {
 	struct tmpfs_mount *tm = dir->tn_mount;
-	struct tmpfs_dirent **tdp;
 
 	KASSERT(dir->tn_nentries > 0);
-	for (tdp = &dir->tn_buckets[td->td_hash & dir->tn_mask]; *tdp != td;
-	    tdp = &(*tdp)->td_next)
-		KASSERT(*tdp != NULL);
-	*tdp = td->td_next;
+	entry_unhash(dir, td);
 	(void)tmpfs_tree_remove(tm, &dir->tn_order, td->td_cookie);
-	dir->tn_size -= DIRENT_RECSIZE((off_t)td->td_namelen);
 	if (--dir->tn_nentries == 0)
 		buckets_free(dir);
-	tmpfs_free(tm, td, sizeof(*td) + td->td_namelen);
+	entry_free(tm, td);
 }
 
 /*
@@ -273,9 +310,40 @@ tmpfs_dir_remove(struct tmpfs_node *dir, struct tmpfs_dirent *td)
 }
 
 /*
+ * Another name for an entry, in its own directory: it stays where it is, and
+ * pays only for what the name is longer than the memory that it has.
+ * => ENOSPC: nothing has changed.
+ */
+static int
+entry_rename(struct tmpfs_node *dir, struct tmpfs_dirent *td, const char *name,
+    size_t len, u_int32_t hash)
+{
+	struct tmpfs_mount *tm = dir->tn_mount;
+	struct tmpfs_dirent *new = td;
+	size_t had = sizeof(*td) + td->td_room;
+
+	if (len > td->td_room) {
+		tm->tm_bytes -= had;	/* what td gives back in a moment */
+		new = entry_alloc(tm, len);
+		tm->tm_bytes += had;
+		if (new == NULL)
+			return (ENOSPC);
+		new->td_node = td->td_node;
+		new->td_cookie = td->td_cookie;
+		tmpfs_tree_replace(&dir->tn_order, td->td_cookie, new);
+	}
+	entry_unhash(dir, td);
+	if (new != td)
+		entry_free(tm, td);
+	entry_hash(dir, new, name, len, hash);
+	return (0);
+}
+
+/*
  * Move the entry ftd of fdir to another name, which tdir (maybe the same) does
  * not have.
- * => ENOSPC, EMLINK.
+ * => ENOSPC, EMLINK; within one directory only ENOSPC, and only if the new name
+ *    is longer than any that the entry has had.
  */
 int
 tmpfs_dir_move(struct tmpfs_node *fdir, struct tmpfs_dirent *ftd,
@@ -285,11 +353,17 @@ tmpfs_dir_move(struct tmpfs_node *fdir, struct tmpfs_dirent *ftd,
 	int error;
 
 	KASSERT(tmpfs_node_check(fdir) && tmpfs_node_check(tdir));
-	if ((error = entry_make(tdir, name, len, hash, tn)) != 0)
-		return (error);
-	entry_drop(fdir, ftd);
-	unnamed(fdir, tn);
-	named(tdir, tn);
+	if (fdir == tdir) {
+		error = entry_rename(fdir, ftd, name, len, hash);
+		if (error != 0)
+			return (error);
+	} else {
+		if ((error = entry_make(tdir, name, len, hash, tn)) != 0)
+			return (error);
+		entry_drop(fdir, ftd);
+		unnamed(fdir, tn);
+		named(tdir, tn);
+	}
 	tmpfs_touch(fdir, TMPFS_MTIME | TMPFS_CTIME);
 	tmpfs_touch(tdir, TMPFS_MTIME | TMPFS_CTIME);
 	tmpfs_touch(tn, TMPFS_CTIME);
@@ -334,7 +408,7 @@ tmpfs_dir_destroy(struct tmpfs_node *dir)
 
 	while ((td = tmpfs_tree_next(&dir->tn_order, &i)) != NULL) {
 		(void)tmpfs_tree_remove(tm, &dir->tn_order, i);
-		tmpfs_free(tm, td, sizeof(*td) + td->td_namelen);
+		entry_free(tm, td);
 		KASSERT(dir->tn_nentries > 0);
 		dir->tn_nentries--;
 	}

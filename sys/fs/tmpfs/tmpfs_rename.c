@@ -16,7 +16,8 @@
  *	EPERM		flags
  *	EACCES		a directory that gets another ".." is written to
  *	ENOTDIR, EISDIR, ENOTEMPTY	what may not be replaced
- *	ENOSPC		no memory for another name; never for replacing one
+ *	ENOSPC		no memory for another name; never for replacing one, nor
+ *			within a directory for one that is not longer
  *
  * => All vnodes are released; path buffers are the caller's.
  */

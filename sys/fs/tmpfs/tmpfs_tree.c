@@ -141,6 +141,22 @@ out:
 }
 
 /*
+ * => Number i has an item; that one is the caller's now. Never fails.
+ */
+void
+tmpfs_tree_replace(struct tmpfs_tree *tt, u_long i, void *item)
+{
+	void **slot = &tt->tt_root;
+	u_int level;
+
+	KASSERT(item != NULL && tmpfs_tree_get(tt, i) != NULL);
+	for (level = tt->tt_height; level > 0; level--)
+		slot = &((struct tmpfs_tnode *)*slot)->ts_slots[
+		    slot_of(i, level)];
+	*slot = item;
+}
+
+/*
  * => Number i has no item.
  */
 int

@@ -102,6 +102,9 @@ struct rumpfs_dirent *rumpfs_find(struct rumpfs_node *, const char *, size_t);
 int	rumpfs_enter(struct rumpfs_node *dir, const char *, size_t,
     struct rumpfs_node *);
 void	rumpfs_remove(struct rumpfs_node *dir, struct rumpfs_dirent *);
+int	rumpfs_move(struct rumpfs_node *fdir, struct rumpfs_dirent *,
+	    struct rumpfs_node *tdir, struct rumpfs_dirent *, const char *,
+	    size_t);
 int	rumpfs_pathof(struct rumpfs_node *dir, char *, size_t, size_t *);
 #define RUMPFS_ATIME	1
 #define RUMPFS_MTIME	2

@@ -308,21 +308,13 @@ rename_nodes(struct vop_rename_args *ap)
 		if ((trd = entry_of(ap->a_tdvp, ap->a_tvp, tcnp)) == NULL)
 			return (ENOENT);
 	}
-	cache_purge(ap->a_fvp);
-	if (trd != NULL) {
-		cache_purge(ap->a_tvp);
-		rumpfs_remove(tdir, trd);
-	}
-	frn->rn_nlink++;		/* so that removing does not free it */
-	rumpfs_remove(fdir, frd);
-	error = rumpfs_enter(tdir, tcnp->cn_nameptr, tcnp->cn_namelen, frn);
-	if (error != 0 && rumpfs_enter(fdir, fcnp->cn_nameptr,
-	    fcnp->cn_namelen, frn) != 0)
-		printf("rumpfs: out of memory, a name is lost\n");
-	frn->rn_nlink--;
-	rumpfs_touch(frn, RUMPFS_CTIME);
+	error = rumpfs_move(fdir, frd, tdir, trd, tcnp->cn_nameptr,
+	    tcnp->cn_namelen);
 	if (error != 0)
 		return (error);
+	cache_purge(ap->a_fvp);
+	if (ap->a_tvp != NULL)
+		cache_purge(ap->a_tvp);
 	VN_KNOTE(ap->a_fdvp, NOTE_WRITE);
 	if (ap->a_tdvp != ap->a_fdvp)
 		VN_KNOTE(ap->a_tdvp, NOTE_WRITE);

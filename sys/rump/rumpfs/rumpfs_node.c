@@ -152,6 +152,60 @@ rumpfs_find(struct rumpfs_node *dir, const char *name, size_t len)
 	return (rd);
 }
 
+static struct rumpfs_dirent *
+dirent_make(const char *name, size_t len)
+{
+	struct rumpfs_dirent *rd;
+
+	rd = malloc(sizeof(*rd) + len, M_RUMPFS, M_CANFAIL);
+	if (rd != NULL) {
+		rd->rd_namelen = (u_int8_t)len;
+		memcpy(rd->rd_name, name, len);
+	}
+	return (rd);
+}
+
+static void
+dirent_insert(struct rumpfs_node *dir, struct rumpfs_dirent *rd,
+    struct rumpfs_node *rn)
+{
+
+	rd->rd_node = rn;
+	rd->rd_cookie = dir->rn_nextcookie++;
+	TAILQ_INSERT_TAIL(&dir->rn_entries, rd, rd_list);
+	rn->rn_nlink++;
+	if (rn->rn_type == VDIR) {
+		KASSERT(rn->rn_parent == NULL);
+		rn->rn_parent = dir;
+		rn->rn_name = rd;
+		dir->rn_nlink++;
+	}
+	dir->rn_size += DIRENT_RECSIZE(rd->rd_namelen);
+	rumpfs_touch(dir, RUMPFS_MTIME | RUMPFS_CTIME);
+}
+
+/* => rd is gone; its node stays, even without a name. */
+static struct rumpfs_node *
+dirent_remove(struct rumpfs_node *dir, struct rumpfs_dirent *rd)
+{
+	struct rumpfs_node *rn = rd->rd_node;
+
+	KASSERT(rn->rn_nlink > 0);
+	TAILQ_REMOVE(&dir->rn_entries, rd, rd_list);
+	dir->rn_size -= DIRENT_RECSIZE(rd->rd_namelen);
+	rumpfs_touch(dir, RUMPFS_MTIME | RUMPFS_CTIME);
+	rumpfs_touch(rn, RUMPFS_CTIME);
+	rn->rn_nlink--;
+	if (rn->rn_type == VDIR) {
+		KASSERT(rn->rn_parent == dir && rn->rn_name == rd);
+		rn->rn_parent = NULL;
+		rn->rn_name = NULL;
+		dir->rn_nlink--;
+	}
+	free(rd, M_RUMPFS);
+	return (rn);
+}
+
 /*
  * Give a node a name in dir, which has none like it.
  * => ENOSPC without memory, ENAMETOOLONG, EMLINK.
@@ -169,23 +223,9 @@ rumpfs_enter(struct rumpfs_node *dir, const char *name, size_t len,
 	if (rn->rn_nlink >= LINK_MAX ||
 	    (rn->rn_type == VDIR && dir->rn_nlink >= LINK_MAX))
 		return (EMLINK);
-	rd = malloc(sizeof(*rd) + len, M_RUMPFS, M_CANFAIL);
-	if (rd == NULL)
+	if ((rd = dirent_make(name, len)) == NULL)
 		return (ENOSPC);
-	rd->rd_node = rn;
-	rd->rd_cookie = dir->rn_nextcookie++;
-	rd->rd_namelen = (u_int8_t)len;
-	memcpy(rd->rd_name, name, len);
-	TAILQ_INSERT_TAIL(&dir->rn_entries, rd, rd_list);
-	rn->rn_nlink++;
-	if (rn->rn_type == VDIR) {
-		KASSERT(rn->rn_parent == NULL);
-		rn->rn_parent = dir;
-		rn->rn_name = rd;
-		dir->rn_nlink++;
-	}
-	dir->rn_size += DIRENT_RECSIZE(len);
-	rumpfs_touch(dir, RUMPFS_MTIME | RUMPFS_CTIME);
+	dirent_insert(dir, rd, rn);
 	return (0);
 }
 
@@ -195,22 +235,34 @@ rumpfs_enter(struct rumpfs_node *dir, const char *name, size_t len,
 void
 rumpfs_remove(struct rumpfs_node *dir, struct rumpfs_dirent *rd)
 {
-	struct rumpfs_node *rn = rd->rd_node;
 
-	KASSERT(rn->rn_nlink > 0);
-	TAILQ_REMOVE(&dir->rn_entries, rd, rd_list);
-	dir->rn_size -= DIRENT_RECSIZE(rd->rd_namelen);
-	rumpfs_touch(dir, RUMPFS_MTIME | RUMPFS_CTIME);
-	rumpfs_touch(rn, RUMPFS_CTIME);
-	rn->rn_nlink--;
-	if (rn->rn_type == VDIR) {
-		KASSERT(rn->rn_parent == dir && rn->rn_name == rd);
-		rn->rn_parent = NULL;
-		rn->rn_name = NULL;
-		dir->rn_nlink--;
-	}
-	free(rd, M_RUMPFS);
-	rumpfs_node_unref(rn);
+	rumpfs_node_unref(dirent_remove(dir, rd));
+}
+
+/*
+ * Move the entry frd of fdir to a name in tdir, whose entry trd, if it has one,
+ * goes.
+ * => As rumpfs_enter; nothing has changed then.
+ */
+int
+rumpfs_move(struct rumpfs_node *fdir, struct rumpfs_dirent *frd,
+    struct rumpfs_node *tdir, struct rumpfs_dirent *trd, const char *name,
+    size_t len)
+{
+	struct rumpfs_dirent *rd;
+
+	KASSERT(trd == rumpfs_find(tdir, name, len) && trd != frd);
+	if (len > NAME_MAX)
+		return (ENAMETOOLONG);
+	if (frd->rd_node->rn_type == VDIR && fdir != tdir && trd == NULL &&
+	    tdir->rn_nlink >= LINK_MAX)
+		return (EMLINK);
+	if ((rd = dirent_make(name, len)) == NULL)
+		return (ENOSPC);
+	if (trd != NULL)
+		rumpfs_remove(tdir, trd);
+	dirent_insert(tdir, rd, dirent_remove(fdir, frd));
+	return (0);
 }
 
 /*
