@@ -20,7 +20,9 @@
 #define NFILES		40		/* a larger table and a second tree node */
 #define FILESIZE	9000
 
-enum op { MKDIR, MAKE, FILL, SPARSE, SYMLINK, LINK, MOVE, FILES, SHORTEN };
+enum op {
+	MKDIR, MAKE, FILL, SPARSE, SYMLINK, LINK, MOVE, FILES, SHORTEN
+};
 
 static const struct step {
 	enum op		s_op;
