@@ -17,7 +17,7 @@
 
 #define OK(e)		CHECK_EQ((e), 0)
 #define T		"/tmp/t"
-#define NFILES		40		/* a larger table and a second tree node */
+#define NFILES		40	/* a larger table, a second tree node */
 #define FILESIZE	9000
 
 enum op {
