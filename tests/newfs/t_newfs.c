@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * newfs: sizes by block sizes by densities, limits, failing devices; fsck must
- * find nothing. t_kernel.c fills such file systems.
+ * newfs: sizes by block sizes by densities, limits; fsck must find nothing.
+ * t_kernel.c fills such file systems, t_failures.c has devices that fail.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -326,86 +326,6 @@ t_boot_area(void)
 	memdev_done(&d);
 }
 
-/* Each write, and the one read, fails; or the power goes there. */
-static void
-t_failures(void)
-{
-	struct newfs_params p;
-	struct newfs_result r;
-	struct fsck_result f;
-	struct memdev old, d;
-	unsigned n, total;
-
-	memdev_init(&old, 3 * MIB);
-	memdev_newfs(&old, &p);
-	p.bpg = 200;
-	CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
-	CHECK(r.groups > 2);
-	old.writes = 0;			/* holes are filled now */
-	CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
-	total = old.writes;
-	for (n = 1; n <= 2 * total; n++) {
-		memdev_copy(&d, &old);
-		p.dev.cookie = &d;
-		if (n <= total)
-			d.fail_write = n;
-		else
-			d.stop_write = n - total + 1;
-		newfs_run(&p, &r);
-		CHECK_EQ(r.status, n <= total ? NEWFS_IOERROR : NEWFS_OK);
-		if (n <= total) {
-			CHECK_EQ(r.error, MEMDEV_ERROR);
-			CHECK_EQ(d.writes, n);
-		}
-		/* The superblock is the last write. */
-		CHECK_EQ(get32(&d, SB_MAGIC), n == 1 || n == 2 * total ?
-		    0x011954 : 0);
-		d.fail_write = d.stop_write = 0;
-		memdev_fsck(&d, FSCK_REPAIR, &f);
-		CHECK(f.status == FSCK_FIXED || f.status == FSCK_NOFS ||
-		    f.status == FSCK_CLEAN);
-		memdev_done(&d);
-	}
-	memdev_copy(&d, &old);
-	p.dev.cookie = &d;
-	d.fail_read = 1;
-	CHECK_EQ(newfs_run(&p, &r), NEWFS_IOERROR);
-	d.fail_read = 0;
-	CHECK_EQ(get32(&d, SB_MAGIC), 0);
-	memdev_done(&d);
-	memdev_done(&old);
-}
-
-static unsigned allocations, fail_allocation;
-
-static void *
-failing_alloc(size_t n)
-{
-
-	return ++allocations == fail_allocation ? NULL : malloc(n);
-}
-
-static void
-t_no_memory(void)
-{
-	struct newfs_params p;
-	struct newfs_result r;
-	struct memdev d;
-
-	memdev_init(&d, MIB);
-	memdev_newfs(&d, &p);
-	p.mem_alloc = failing_alloc;
-	for (fail_allocation = 1;; fail_allocation++) {
-		allocations = 0;
-		if (newfs_run(&p, &r) == NEWFS_OK)
-			break;
-		CHECK_EQ(r.status, NEWFS_NOMEM);
-		CHECK_EQ(d.writes, 0);
-	}
-	CHECK(fail_allocation > 2);
-	memdev_done(&d);
-}
-
 static void
 t_soft_updates_flag(void)
 {
@@ -437,6 +357,4 @@ TEST_MAIN(
 	TEST(t_again),
 	TEST(t_dry_run),
 	TEST(t_boot_area),
-	TEST(t_failures),
-	TEST(t_no_memory),
 	TEST(t_soft_updates_flag))
