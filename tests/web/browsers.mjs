@@ -226,6 +226,8 @@ async function webkitBrowser() {
 export const browsers = {
   chromium: {
     skip: lacks("chromium"),
+    /* The other drivers refuse a folder, or take it for a file. */
+    folders: true,
     launch: () =>
       puppeteerBrowser({ executablePath: which("chromium"), args: CHROMIUM }),
   },

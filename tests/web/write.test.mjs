@@ -10,7 +10,7 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { browsers } from "./browsers.mjs";
-import { temporary, until, which } from "./processes.mjs";
+import { temporary, temporaryFolder, until, which } from "./processes.mjs";
 import { build, images, pageSite } from "./site.mjs";
 import { visitor } from "./visitor.mjs";
 
@@ -92,6 +92,21 @@ for (const [name, kind] of Object.entries(browsers)) {
         }
       }, name);
     };
+    /** From now on window.worked has what was shown: where, what, how far. */
+    const watchWork = () =>
+      page.run(() => {
+        window.worked = [];
+        new MutationObserver((records) => {
+          for (const { target, removedNodes } of records) {
+            if (!target.classList?.contains("working")) continue;
+            for (const row of removedNodes) {
+              const { value, max } = row.querySelector("progress");
+              const place = target.closest("dialog")?.id ?? target.id;
+              window.worked.push([place, row.querySelector("span").textContent, value / max]);
+            }
+          }
+        }).observe(document.body, { childList: true, subtree: true });
+      });
     const editing = () =>
       page.wait("the editor", () => document.activeElement.id === "editor");
     const write = async (text) => {
@@ -296,6 +311,41 @@ for (const [name, kind] of Object.entries(browsers)) {
         await page.click("#edit");
         assert.match(await page.trouble(), words);
       }
+    });
+
+    test("a folder is uploaded with all that is in it", {
+      skip: !kind.folders && "the driver cannot pick folders",
+    }, async () => {
+      const album = `${temporaryFolder("folder")}/album`;
+      fs.mkdirSync(`${album}/a/b`, { recursive: true });
+      fs.writeFileSync(`${album}/top.txt`, "top");
+      fs.writeFileSync(`${album}/a/b/deep.txt`, "deep down");
+      await page.open("#/tmp");
+      await browser.pick("#upload-tree", album);
+      await entry("album");
+      await page.wait("the end of the upload", () => document.getElementById("upload-state").hidden);
+      const found = (await page.command("find /tmp/album")).trim().split("\n");
+      assert.deepEqual(found.sort(), [
+        "/tmp/album", "/tmp/album/a", "/tmp/album/a/b", "/tmp/album/a/b/deep.txt", "/tmp/album/top.txt",
+      ]);
+      assert.equal(await page.command("cat /tmp/album/a/b/deep.txt"), "deep down");
+    });
+
+    test("what takes its time shows how far it is", async () => {
+      await page.open();
+      await watchWork();
+      await page.click("#new-disk");
+      await page.fill("size", "8G");
+      await page.answer("make");
+      await page.wait("its root", () => location.hash === "#/disk");
+      assert.deepEqual(await page.run(() => window.worked), [
+        ["dialog", "Making a file system on new-disk.img …", 1],
+      ]);
+      assert.equal(await page.command("umount /disk"), "");
+      assert.match(await page.command("fsck -y /dev/disk1"), /^Nothing is wrong/);
+      assert.deepEqual((await page.run(() => window.worked)).slice(1), [
+        ["working", "Repairing new-disk.img …", 1],
+      ]);
     });
 
     test("an image that was not unmounted is checked and repaired", async () => {

@@ -72,6 +72,7 @@ export async function ask(question: Question): Promise<string | undefined> {
     ...content,
     ...inputs.map(({ row }) => row),
     complaint,
+    make("div", { className: "working", role: "status" }),
     make("p", { className: "actions" }, ...buttons, cancel),
   );
   const dialog = byId<HTMLDialogElement>("dialog");

@@ -14,16 +14,17 @@
  * driver gives inodes of young images their generation numbers, for example.
  */
 import {
-  KernelPanic,
   OverlayDisk,
   type Device,
   type Mount,
   type MountOptions,
   type WorkerKernel,
 } from "rumpjs/worker";
-import { isDeath, reason, sentence, Trouble } from "./errors.ts";
+import { isDeath } from "./errors.ts";
 import { bytesWords } from "./format.ts";
 import { normalize } from "./names.ts";
+import { whyNot } from "./refusals.ts";
+import type { Working } from "./working.ts";
 
 export interface DiskInfo {
   /** "/dev/disk1" */
@@ -61,12 +62,12 @@ export type CheckResult = Awaited<ReturnType<WorkerKernel["fsck"]>>;
 export type NewfsOptions = NonNullable<Parameters<WorkerKernel["newfs"]>[1]>;
 
 /** An image may come from anybody; and looking is not changing. */
-const OPTIONS: MountOptions = { noDev: true, noSuid: true, noAtime: true };
+export const OPTIONS: MountOptions = { noDev: true, noSuid: true, noAtime: true };
 
 const SETTLE = 300;
 
 export class Disks {
-  readonly #kernel: WorkerKernel;
+  readonly kernel: WorkerKernel;
   readonly #say: (line: string) => void;
   readonly list: DiskInfo[] = [];
   /** What is mounted, oldest first. */
@@ -75,11 +76,13 @@ export class Disks {
   pending = false;
   /** Someone wants to know when anything here changes. */
   changed: () => void = () => {};
+  /** Shows that something takes its time, and how far it is. */
+  working: Working = (_, run) => run(() => {});
   readonly #whys = new Map<string, { why: string; unclean: boolean }>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(kernel: WorkerKernel, say: (line: string) => void) {
-    this.#kernel = kernel;
+    this.kernel = kernel;
     this.#say = say;
   }
 
@@ -89,7 +92,7 @@ export class Disks {
     name: string,
     origin: DiskInfo["origin"],
   ): Promise<DiskInfo> {
-    const { path, size, readOnly } = await this.#kernel.attach(device);
+    const { path, size, readOnly } = await this.kernel.attach(device);
     const disk: DiskInfo = {
       path, name, origin, size,
       writable: !readOnly,
@@ -127,7 +130,7 @@ export class Disks {
 
   /** Looks again at what is mounted; the root is no place for files. */
   async refresh(): Promise<void> {
-    const mounts = await this.#kernel.mounts();
+    const mounts = await this.kernel.mounts();
     this.places = mounts.filter(({ path }) => path !== "/").map((mount) => this.#place(mount));
     this.changed();
   }
@@ -156,13 +159,13 @@ export class Disks {
     this.#whys.delete(at);
     let mount: Mount;
     try {
-      mount = await this.#kernel.mount(type, at, wanted);
+      mount = await this.kernel.mount(type, at, wanted);
     } catch (error) {
       const given = options.readOnly !== undefined || options.update;
       const { code } = error as { code?: string };
       if (given || isDeath(error) || code === undefined) throw error;
       try {
-        mount = await this.#kernel.mount(type, at, { ...wanted, readOnly: true });
+        mount = await this.kernel.mount(type, at, { ...wanted, readOnly: true });
       } catch (second) {
         throw isDeath(second) ? second : error;
       }
@@ -177,66 +180,18 @@ export class Disks {
     );
     /* That it is in use is written on the disk; nobody would miss that. */
     const disk = this.diskOf(mount.device);
-    if (disk !== undefined && !disk.changed) await this.#calm(disk);
+    if (disk !== undefined && !disk.changed) await this.calm(disk);
     await this.refresh();
     return this.placeOf(at) as Place;
   }
 
   /** From here on the disk is as the visitor has it. */
-  async #calm(disk: DiskInfo): Promise<void> {
-    await this.#kernel.sync();
-    const { writes, changed } = await this.#kernel.diskStats(disk.path);
+  async calm(disk: DiskInfo): Promise<void> {
+    await this.kernel.sync();
+    const { writes, changed } = await this.kernel.diskStats(disk.path);
     Object.assign(disk, {
       writes, changed: false, touched: false, bytes: changed ?? 0,
     });
-  }
-
-  /**
-   * Mounts what is on a file of the visitor's: a file system, or each
-   * partition that holds one. Nothing of it leaves the machine, and it is not
-   * written itself: blocks are read where the kernel asks for them, changes
-   * are kept in memory.
-   */
-  async open(file: File): Promise<Place[]> {
-    if (file.size === 0) {
-      throw new Trouble(
-        `${file.name} is empty, or a folder.`,
-        "Choose the image file itself.",
-      );
-    }
-    const kernel = this.#kernel;
-    const disk = await this.attach(new OverlayDisk(file), file.name, "file");
-    const opened: Place[] = [];
-    let failure: unknown;
-    try {
-      const found = await kernel.probe(disk.path);
-      const partitions: (string | undefined)[] =
-        found.type !== undefined
-          ? [undefined]
-          : found.partitions
-              .filter(({ type }) => type !== undefined)
-              .map(({ id }) => id);
-      if (partitions.length === 0) throw nothingFound(file.name, found);
-      for (const partition of partitions) {
-        try {
-          opened.push(
-            await this.mount("auto", this.freePath(), {
-              device: disk.path,
-              ...(partition === undefined ? {} : { partition }),
-            }),
-          );
-        } catch (error) {
-          if (error instanceof KernelPanic) throw error;
-          failure = error;
-        }
-      }
-    } catch (error) {
-      failure = error;
-    }
-    if (opened.length > 0 && !(failure instanceof KernelPanic)) return opened;
-    if (!isDeath(failure)) await this.#detach(disk);
-    if (failure instanceof Trouble || isDeath(failure)) throw failure;
-    throw mountTrouble(file.name, failure);
   }
 
   /** "/disk", "/disk2", … */
@@ -249,8 +204,11 @@ export class Disks {
 
   /** Makes a file system on a disk that is there. */
   async format(device: string, options: NewfsOptions) {
-    const made = await this.#kernel.newfs(device, options);
     const disk = this.diskOf(device);
+    const made = await this.working(
+      `Making a file system on ${disk?.name ?? device} …`,
+      (onProgress) => this.kernel.newfs(device, { ...options, onProgress }),
+    );
     if (disk !== undefined) disk.changed = true;
     await this.measure();
     return made;
@@ -262,17 +220,18 @@ export class Disks {
     try {
       await this.format(disk.path, options);
     } catch (error) {
-      if (!isDeath(error)) await this.#detach(disk);
+      if (!isDeath(error)) await this.detach(disk);
       throw error;
     }
     return disk;
   }
 
-  async #detach(disk: DiskInfo): Promise<void> {
+  /** Takes a disk away, unless something of it is mounted. */
+  async detach(disk: DiskInfo): Promise<void> {
     try {
-      await this.#kernel.detach(disk.path);
+      await this.kernel.detach(disk.path);
     } catch (error) {
-      /* Another partition of it is still mounted. */
+      /* Another partition of it is. */
       if (isDeath(error)) throw error;
       return;
     }
@@ -282,7 +241,7 @@ export class Disks {
 
   /** Unmounts; with `force` even what is in use. */
   async unmount(path: string, force: boolean): Promise<DiskInfo | undefined> {
-    await this.#kernel.unmount(path, { force });
+    await this.kernel.unmount(path, { force });
     const place = this.places.find((one) => one.path === path);
     this.#say(`${path}: unmounted`);
     await this.measure();
@@ -295,14 +254,14 @@ export class Disks {
     for (const place of this.places.filter((one) => one.disk === disk)) {
       await this.unmount(place.path, true);
     }
-    await this.#detach(disk);
+    await this.detach(disk);
   }
 
   /** Unmounts, and takes the disk away when nothing of it is mounted. */
   async close(path: string, force = true): Promise<void> {
     const disk = await this.unmount(path, force);
     const used = this.places.some((place) => place.disk === disk);
-    if (disk !== undefined && !used) await this.#detach(disk);
+    if (disk !== undefined && !used) await this.detach(disk);
   }
 
   /**
@@ -329,50 +288,15 @@ export class Disks {
     device: string,
     options: { mode?: "check" | "preen" | "repair"; backup?: number },
   ): Promise<CheckResult> {
-    const result = await this.#kernel.fsck(device, options);
     const disk = this.diskOf(device);
+    const verb = (options.mode ?? "check") === "check" ? "Checking" : "Repairing";
+    const result = await this.working(
+      `${verb} ${disk?.name ?? device} …`,
+      (onProgress) => this.kernel.fsck(device, { ...options, onProgress }),
+    );
     if (result.modified && disk !== undefined) disk.changed = true;
     await this.measure();
     return result;
-  }
-
-  /**
-   * The image of a disk. What is mounted of it is read-only for the moment, so
-   * that the image says that it is clean; where files are open for writing it
-   * cannot.
-   */
-  async image(disk: DiskInfo): Promise<{ blob: Blob; clean: boolean }> {
-    const kernel = this.#kernel;
-    await this.settle();
-    const written = this.places.filter(
-      (place) => place.disk === disk && !place.readOnly,
-    );
-    const quiet: Place[] = [];
-    let clean = true;
-    let blob: Blob;
-    try {
-      for (const place of written) {
-        try {
-          await kernel.mount(place.type, place.path, {
-            ...OPTIONS, update: true, readOnly: true,
-          });
-          quiet.push(place);
-        } catch (error) {
-          if ((error as { code?: string }).code !== "EBUSY") throw error;
-          clean = false;
-        }
-      }
-      blob = await kernel.toBlob(disk.path);
-    } finally {
-      for (const place of quiet) {
-        await kernel.mount(place.type, place.path, {
-          ...OPTIONS, update: true, readOnly: false,
-        });
-      }
-    }
-    await this.#calm(disk);
-    this.changed();
-    return { blob, clean };
   }
 
   /** Something may have changed at a path: soon it is on the disk. */
@@ -393,7 +317,7 @@ export class Disks {
   /** The kernel writes all that it holds back. */
   async settle(): Promise<void> {
     clearTimeout(this.#timer);
-    await this.#kernel.sync();
+    await this.kernel.sync();
     this.pending = false;
     await this.measure();
     this.changed();
@@ -402,7 +326,7 @@ export class Disks {
   /** Finds out which disks have been written. */
   async measure(): Promise<void> {
     for (const disk of this.list) {
-      const { writes, changed } = await this.#kernel.diskStats(disk.path);
+      const { writes, changed } = await this.kernel.diskStats(disk.path);
       disk.bytes = changed ?? 0;
       if (disk.touched && writes > disk.writes) disk.changed = true;
       disk.touched = false;
@@ -414,55 +338,4 @@ export class Disks {
   get unsaved(): DiskInfo[] {
     return this.list.filter(({ changed }) => changed);
   }
-}
-
-/** Why a file system is not mounted read-write. */
-function whyNot(error: unknown): { why: string; unclean: boolean } {
-  const { message, cause } = error as Error;
-  const said = cause instanceof Error ? cause.message : "";
-  if (/not clean|not unmounted cleanly/i.test(`${message} ${said}`)) {
-    return { unclean: true, why: "it was not unmounted cleanly, and has to be checked first" };
-  }
-  if ((error as { code?: string }).code === "EROFS") {
-    return { unclean: false, why: "its format is one that the driver only reads" };
-  }
-  const words = said.split("\n")[0]?.replace(/^.*not mounted: /, "") || reason(error);
-  return { unclean: true, why: `it is damaged (${words})` };
-}
-
-function mountTrouble(name: string, failure: unknown): Trouble {
-  const { cause } = failure as Error;
-  return new Trouble(
-    `${name} cannot be mounted: ${reason(failure)}.`,
-    cause instanceof Error
-      ? `The kernel says: ${cause.message.replaceAll("\n", "; ")}.`
-      : "The image is damaged, incomplete, or of a kind that the driver refuses.",
-    { cause: failure },
-  );
-}
-
-function nothingFound(
-  name: string,
-  found: Awaited<ReturnType<WorkerKernel["probe"]>>,
-): Trouble {
-  const kinds = found.partitions.map(
-    (p) => `${p.id}: ${p.name ?? p.kind}${p.advice ? ` (${p.advice})` : ""}`,
-  );
-  if (kinds.length > 0) {
-    return new Trouble(
-      `${name} has partitions, but none that this kernel can mount.`,
-      `Found ${kinds.join("; ")}.`,
-    );
-  }
-  if (found.name !== undefined) {
-    return new Trouble(
-      `${name} is ${found.name}, which this kernel cannot mount.`,
-      found.advice === undefined ? "" : `${sentence(found.advice)}.`,
-    );
-  }
-  return new Trouble(
-    `${name} holds no file system that this kernel knows.`,
-    "It reads FFS (UFS1) and ISO 9660 images, also in MBR, GPT or BSD " +
-      "partitions. Unpack a compressed image first.",
-  );
 }

@@ -14,6 +14,7 @@ import { startOpener } from "./opener.ts";
 import { newDisk, Places } from "./places.ts";
 import { Uploads } from "./upload.ts";
 import { Viewer } from "./viewer.ts";
+import { working } from "./working.ts";
 
 const HOME = "/ffs";
 
@@ -37,7 +38,11 @@ function showTrouble(error: unknown): void {
 }
 
 function hideTrouble(): void {
-  byId("trouble").hidden = true;
+  const trouble = byId("trouble");
+  const focused = trouble.contains(document.activeElement);
+  trouble.hidden = true;
+  /* Not to the beginning of the page. */
+  if (focused) byId("path").focus();
 }
 
 let machine: Machine | undefined;
@@ -94,6 +99,7 @@ async function save(machine: Machine, path: string, signal?: AbortSignal) {
 
 async function work(machine: Machine, panel: BootPanel): Promise<void> {
   const { files, disks } = machine;
+  disks.working = working;
   const go = (path: string) => {
     const hash = toHash(normalize(path));
     if (location.hash === hash) void visit();

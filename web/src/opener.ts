@@ -6,6 +6,7 @@
  * be written.
  */
 import type { Disks, Place } from "./disks.ts";
+import { openImage } from "./images.ts";
 import { byId } from "./page.ts";
 import { droppedItems, pickedItems, type Item } from "./upload.ts";
 
@@ -26,7 +27,7 @@ export function startOpener(disks: Disks, events: OpenerEvents): void {
   async function open(files: readonly File[]): Promise<void> {
     button.disabled = true;
     try {
-      for (const file of files) events.opened(await disks.open(file));
+      for (const file of files) events.opened(await openImage(disks, file));
     } catch (error) {
       events.failed(error);
     } finally {

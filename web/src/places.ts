@@ -9,6 +9,7 @@ import { ask, tell } from "./dialog.ts";
 import type { CheckResult, Disks, Place } from "./disks.ts";
 import { Trouble } from "./errors.ts";
 import { humanSize, parseSize } from "./format.ts";
+import { imageOf } from "./images.ts";
 import { toHash, visible } from "./names.ts";
 import { byId, make } from "./page.ts";
 
@@ -77,7 +78,7 @@ export class Places {
   /** Hands the image out, and says if that was not done cleanly. */
   async download({ disk, path }: Place): Promise<void> {
     if (disk === undefined) return;
-    const { blob, clean } = await this.#disks.image(disk);
+    const { blob, clean } = await imageOf(this.#disks, disk);
     this.#events.hand(blob, disk.name);
     if (clean) return;
     throw new Trouble(
@@ -190,7 +191,7 @@ export async function newDisk(disks: Disks): Promise<Place | undefined> {
     title: "New disk",
     content: [make("p", { className: "hint" }, "An empty FFS file system, in memory until you download it. It takes only what you put on it.")],
     fields: [
-      { name: "size", label: "Size", value: "64M", hint: "K, M or G behind the number" },
+      { name: "size", label: "Size", value: "64M", hint: "K, M, G or T behind the number" },
       { name: "path", label: "Mounted at", value: disks.freePath() },
       { name: "name", label: "Name of the image", value: "new-disk.img" },
       { name: "block", label: "Blocks of", value: "16384", choices: powers(4096, 65536) },

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
+import { imageOf } from "../images.ts";
 import type { Command } from "../terminal/command.ts";
 import { visible } from "../names.ts";
 
@@ -14,7 +15,7 @@ export default {
       error(`${visible(name ?? "the working directory")}: is not on a disk`);
       return 1;
     }
-    const { blob, clean } = await disks.image(disk);
+    const { blob, clean } = await imageOf(disks, disk);
     shell.hand(blob, disk.name);
     if (!clean) error("files are open for writing: the image says that it is in use");
     return 0;
