@@ -7,6 +7,7 @@
  * a new kernel can be booted.
  */
 export class KernelPanic extends Error {
+  /** Always `"KernelPanic"`. */
   override readonly name = "KernelPanic";
   /** Always `"ERR_KERNEL_PANIC"`. */
   readonly code = "ERR_KERNEL_PANIC";
@@ -14,6 +15,7 @@ export class KernelPanic extends Error {
 
 /** Thrown by calls on a kernel that has been halted. */
 export class KernelHalted extends Error {
+  /** Always `"KernelHalted"`. */
   override readonly name = "KernelHalted";
   /** Always `"ERR_KERNEL_HALTED"`. */
   readonly code = "ERR_KERNEL_HALTED";

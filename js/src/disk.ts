@@ -8,6 +8,7 @@ export class Disk {
   readonly path: string;
   /** Size in bytes. */
   readonly size: number;
+  /** Its device cannot be written. */
   readonly readOnly: boolean;
 
   /** @internal */

@@ -108,6 +108,7 @@ export const ENOTSUP = 45;
 export const ENOTEMPTY = 66;
 export const ELOOP = 62;
 export const ENAMETOOLONG = 63;
+export const EFTYPE = 79;
 
 /** Makes the error of a failed call, from the kernel's number. */
 export function errnoError(

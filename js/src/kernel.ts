@@ -23,6 +23,7 @@ import { DiskTable } from "./disk-table.js";
 import { dispose } from "./dispose.js";
 import {
   EBUSY,
+  EFTYPE,
   EIO,
   ENODEV,
   ENOENT,
@@ -102,17 +103,32 @@ export class Kernel {
     return lastError(this.#host, syscall, path);
   }
 
-  /** Makes a block device of the kernel's from a device: `/dev/disk0`, … */
+  /**
+   * Makes a block device of the kernel's from a device: `/dev/disk0`, … The
+   * device is the kernel's then: nobody else may write it, and it is closed by
+   * `detach` or `halt`.
+   *
+   * @throws TypeError when it is no device.
+   */
   attach(device: Device): Disk {
     return this.#disks.attach(device);
   }
 
-  /** Takes a device away again and closes it; it must not be mounted. */
+  /**
+   * Takes a device away again and closes it.
+   *
+   * @throws EBUSY while it is mounted or open, ENOENT when there is no such
+   * disk.
+   */
   detach(disk: Disk | string): void {
     this.#disks.detach(disk);
   }
 
-  /** How a disk has been used since it was attached. */
+  /**
+   * How a disk has been used since it was attached.
+   *
+   * @throws ENODEV when there is no such disk.
+   */
   diskStats(disk: Disk | string): DiskStats {
     return this.#disks.deviceOf(disk, "diskStats").stats();
   }
@@ -131,7 +147,12 @@ export class Kernel {
     return deviceToBlob(device);
   }
 
-  /** What is on a disk: a file system, or a table of partitions. */
+  /**
+   * What is on a disk: a file system, or a table of partitions. Where nothing
+   * is known, the result says nothing.
+   *
+   * @throws ENOENT when there is no such disk, EIO when it cannot be read.
+   */
   probe(disk: Disk | string): DiskContents {
     return this.#disks.probe(disk);
   }
@@ -142,6 +163,11 @@ export class Kernel {
    * @param type `"ffs"`, `"cd9660"`, `"tmpfs"`, `"kernfs"`, or `"auto"`:
    * whatever is found on the device.
    * @param path Where; directories that are missing are made.
+   * @throws ENODEV for a type that the kernel does not have; EROFS for an image
+   * that was not unmounted cleanly; EFTYPE where no file system of the type is;
+   * EINVAL or EIO for one that is damaged, with what the kernel said about it,
+   * if anything, as `cause`; EBUSY for what is mounted already;
+   * ERR_NO_FILE_SYSTEM where nothing is found; TypeError for unknown options.
    */
   mount(type: string, path: PathLike, options: MountOptions = {}): Mount {
     checkOptions("mount", options, MOUNT_OPTIONS);
@@ -199,13 +225,20 @@ export class Kernel {
       error.message += UNCLEAN_ADVICE;
     } else if (errno === ENODEV) {
       error.message += ": the kernel has no such type of file system";
+    } else if (errno === EFTYPE) {
+      error.message += `: no ${type} that the kernel knows; see kernel.probe()`;
     } else if (errno === ENOENT && source === "") {
       error.message += ": options.device says what to mount";
     }
     return error;
   }
 
-  /** Unmounts; with `force` even what is in use. */
+  /**
+   * Unmounts; with `force` even what is in use.
+   *
+   * @throws EBUSY while files are open, EINVAL or ENOENT where nothing is
+   * mounted, EIO when the device did not take what was to be written.
+   */
   unmount(path: PathLike, options: UnmountOptions = {}): void {
     checkOptions("unmount", options, UNMOUNT_OPTIONS);
     const at = toPath(path);
@@ -218,6 +251,9 @@ export class Kernel {
   /**
    * Makes an empty FFS file system on a disk that is not mounted: see `newfs`.
    * A device is attached first; the result says as which disk.
+   *
+   * @throws What `newfs` does; EBUSY while it is mounted, ENODEV or ENXIO when
+   * there is no such disk or partition.
    */
   async newfs(
     device: Disk | Device | string,
@@ -233,6 +269,9 @@ export class Kernel {
    * Checks, and if asked repairs, the FFS file system on a disk that is not
    * mounted: see `fsck`. A device is attached first; the result says as which
    * disk.
+   *
+   * @throws What `fsck` does; EBUSY while it is mounted, ENODEV or ENXIO when
+   * there is no such disk or partition.
    */
   async fsck(
     device: Disk | Device | string,
@@ -261,7 +300,12 @@ export class Kernel {
     }));
   }
 
-  /** A new process, with credentials and descriptors of its own. */
+  /**
+   * A new process, with credentials and descriptors of its own. It is the
+   * caller's until its `exit`, or the end of the kernel.
+   *
+   * @throws EINVAL for more than 16 groups, and what `chdir` throws for `cwd`.
+   */
   process(options: ProcessOptions = {}): Process {
     checkOptions("process", options, PROCESS_OPTIONS);
     this.#context.enter();

@@ -20,6 +20,7 @@ export interface Mount {
   path: string;
   /** The file of its device, if it has one. */
   device: string;
+  /** All writing is refused. */
   readOnly: boolean;
 }
 

@@ -44,7 +44,9 @@ const GROUPS_MOST = 16;
 export class Process {
   /** The file systems, through the eyes of this process. */
   readonly fs: Fs;
+  /** Its user. */
   readonly uid: number;
+  /** Its group. */
   readonly gid: number;
   readonly #context: Context;
   /** @internal For the Worker, which calls them for others. */

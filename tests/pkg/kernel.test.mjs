@@ -161,8 +161,10 @@ describe("mounting", () => {
     });
     assert.throws(
       () => kernel.mount("ffs", "/x", { device: empty }),
-      ({ syscall, cause }) =>
-        syscall === "mount" && /no FFS superblock/.test(cause.message),
+      ({ syscall, message, cause }) =>
+        syscall === "mount" &&
+        /no ffs that the kernel knows; see kernel\.probe/.test(message) &&
+        /no FFS superblock/.test(cause.message),
     );
     assert.throws(() => kernel.mount("auto", "/x", { device: empty }), {
       code: "ERR_NO_FILE_SYSTEM",

@@ -7,6 +7,7 @@ import * as fs from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, test } from "node:test";
 import { temporary } from "./processes.mjs";
+import { build } from "./site.mjs";
 
 const web = fileURLToPath(new URL("../../web/", import.meta.url));
 const esbuild = createRequire(`${web}package.json`)("esbuild");
@@ -19,6 +20,7 @@ async function load(name) {
     bundle: true,
     format: "esm",
     logLevel: "silent",
+    alias: { "rumpjs/worker": `${build}/js/package/js/src/worker/index.js` },
   });
   return import(file);
 }

@@ -53,6 +53,7 @@ export interface Partition extends Contents {
 
 /** What a whole disk holds. */
 export interface DiskContents extends Contents {
+  /** What its table of partitions names; none where there is no table. */
   partitions: Partition[];
 }
 

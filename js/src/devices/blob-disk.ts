@@ -14,6 +14,7 @@ const WINDOW = 1 << 18;
  * Workers only: attach it to a kernel of `rumpjs/worker`.
  */
 export class BlobDisk implements Device {
+  /** What it was made from. */
   readonly blob: Blob;
   readonly size: number;
   readonly readOnly = true;

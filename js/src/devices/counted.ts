@@ -4,10 +4,13 @@ import type { Device } from "./device.js";
 
 /** How a disk has been used since it was attached. */
 export interface DiskStats {
-  /** Requests for blocks, and how many bytes they came to. */
+  /** Requests for blocks. */
   reads: number;
+  /** How many bytes they came to. */
   bytesRead: number;
+  /** Requests to write blocks. */
   writes: number;
+  /** How many bytes they came to. */
   bytesWritten: number;
   /** Bytes that differ from the base, where the device knows: OverlayDisk. */
   changed?: number;

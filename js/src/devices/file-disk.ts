@@ -10,6 +10,7 @@ import type { Device, Portable } from "./device.js";
  * asks for is read, so the image may be larger than memory.
  */
 export class FileDisk implements Device {
+  /** The image. */
   readonly path: string;
   readonly size: number;
   readonly readOnly: boolean;

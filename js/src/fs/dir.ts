@@ -21,6 +21,7 @@ interface Pending {
  * synchronous methods: they throw.
  */
 export class Dir {
+  /** The directory, as it was opened. */
   readonly path: string;
   readonly #calls: Calls | AsyncCalls;
   readonly #encoding: string;

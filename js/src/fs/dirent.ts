@@ -18,6 +18,7 @@ const SLASH = 0x2f;
 
 /** An entry of a directory: `fs.Dirent`. */
 export class Dirent<Name extends string | Uint8Array = string> {
+  /** Its name in the directory. */
   name: Name;
   /** The directory that it is in. */
   parentPath: string;
@@ -33,24 +34,31 @@ export class Dirent<Name extends string | Uint8Array = string> {
     this.#type = type;
   }
 
+  /** Is it a directory? */
   isDirectory(): boolean {
     return this.#type === DT_DIR;
   }
+  /** Is it a regular file? */
   isFile(): boolean {
     return this.#type === DT_REG;
   }
+  /** Is it a block device? */
   isBlockDevice(): boolean {
     return this.#type === DT_BLK;
   }
+  /** Is it a character device? */
   isCharacterDevice(): boolean {
     return this.#type === DT_CHR;
   }
+  /** Is it a symbolic link? Only `lstat` and directories tell. */
   isSymbolicLink(): boolean {
     return this.#type === DT_LNK;
   }
+  /** Is it a FIFO? */
   isFIFO(): boolean {
     return this.#type === DT_FIFO;
   }
+  /** Is it a socket? */
   isSocket(): boolean {
     return this.#type === DT_SOCK;
   }

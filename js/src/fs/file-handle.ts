@@ -44,7 +44,9 @@ const EBADF = 9;
 
 /** What read returns. */
 export interface ReadResult<T extends ArrayBufferView> {
+  /** 0 at the end of the file. */
   bytesRead: number;
+  /** The caller's, or a new one where none was given. */
   buffer: T;
 }
 
@@ -54,6 +56,11 @@ export interface WriteResult<T> {
   buffer: T;
 }
 
+/**
+ * An open file, from `fs.promises.open`: `FileHandle` of node:fs. Whoever has
+ * it closes it; what is not closed stays open until its process exits. A call
+ * on a closed one rejects with EBADF.
+ */
 export class FileHandle {
   readonly #calls: AsyncCalls;
   #fd: number;
@@ -247,21 +254,25 @@ export class FileHandle {
     await this.#calls.fdatasync(this.#open("fdatasync"));
   }
 
+  /** Sets the times: Dates, or seconds since 1970. */
   async utimes(atime: Time, mtime: Time): Promise<void> {
     const fd = this.#open("futime");
     await descriptorOperations.futimes(this.#calls, fd, atime, mtime);
   }
 
+  /** Sets the permissions. */
   async chmod(mode: Mode): Promise<void> {
     const fd = this.#open("fchmod");
     await descriptorOperations.fchmod(this.#calls, fd, mode);
   }
 
+  /** Sets user and group; -1 leaves one as it is. */
   async chown(uid: number, gid: number): Promise<void> {
     const fd = this.#open("fchown");
     await descriptorOperations.fchown(this.#calls, fd, uid, gid);
   }
 
+  /** Its attributes. */
   stat(options?: StatOptions & { bigint?: false | undefined }): Promise<Stats>;
   stat(options: StatOptions & { bigint: true }): Promise<BigIntStats>;
   stat(options?: StatOptions): Promise<Stats | BigIntStats>;

@@ -169,7 +169,7 @@ export interface RealpathSync {
   (path: PathLike, options?: WithEncoding | string | null): string | Bytes;
 }
 
-/** The synchronous functions. */
+/** The synchronous functions: node:fs says what each does, and throws. */
 export interface FsSync extends WriteSync {
   accessSync(path: PathLike, mode?: number): void;
   closeSync(fd: number): void;
@@ -254,7 +254,7 @@ export interface StatPromise {
   (path: PathLike, options?: StatOptions): Promise<Stats | BigIntStats>;
 }
 
-/** The functions that return promises: `fs.promises`. */
+/** The functions that return promises, `fs.promises`: as node:fs says. */
 export interface FsPromises extends WritePromises, WatchPromises {
   readonly constants: typeof constants;
 
@@ -326,7 +326,7 @@ export interface FsPromises extends WritePromises, WatchPromises {
 export type Failure = Error | null;
 export type Done<T> = (error: Failure, result: T) => void;
 
-/** The functions that take a callback as their last argument. */
+/** The functions that take a callback as their last: as node:fs says. */
 export interface FsCallbacks extends WriteCallbacks {
   access(path: PathLike, callback: (error: Failure) => void): void;
   access(

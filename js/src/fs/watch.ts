@@ -18,7 +18,9 @@ import { checkBoolean } from "./write-arguments.js";
 
 /** Something happened to a file. */
 export interface WatchEvent<Name = string> {
+  /** `"rename"`: it came, went or has another name; `"change"`: all else. */
   eventType: EventType;
+  /** Below the directory that is watched, or the name of the file. */
   filename: Name;
 }
 
@@ -53,6 +55,7 @@ export class FSWatcher extends Emitter {
   ref(): this {
     return this;
   }
+  /** For Node's sake: see `persistent`. */
   unref(): this {
     return this;
   }

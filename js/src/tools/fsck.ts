@@ -74,12 +74,19 @@ export interface FsckResult {
   modified: boolean;
   /** How often everything was looked at. */
   rounds: number;
+  /** How many there are that are no directories. */
   files: number;
+  /** How many directories, with the root. */
   directories: number;
+  /** Bytes of a block. */
   blockSize: number;
+  /** Bytes of a fragment. */
   fragmentSize: number;
+  /** Fragments that hold something. */
   fragmentsUsed: number;
+  /** Fragments that are free. */
   fragmentsFree: number;
+  /** How many more files can be made. */
   inodesFree: number;
 }
 
@@ -151,7 +158,9 @@ export function fsckNow(
 /**
  * Checks, and if asked repairs, the FFS file system on a device. It must not
  * be mounted. Repairs are made in memory, checked again until nothing is
- * found, and only then written.
+ * found, and only then written. What is wrong is in the result and no error;
+ * a device that fails is EIO, with what it threw as `cause`; one that cannot be
+ * written, with a `mode` that repairs, is EROFS.
  *
  * ```js
  * const { status, findings } = await fsck(disk, { mode: 'repair' })

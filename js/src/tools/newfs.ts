@@ -84,11 +84,15 @@ export const NEWFS_OPTIONS: Known<NewfsOptions> = {
 export interface NewfsResult {
   /** Bytes that it takes. */
   size: number;
+  /** Bytes of a block. */
   blockSize: number;
+  /** Bytes of a fragment. */
   fragmentSize: number;
   /** Cylinder groups. */
   groups: number;
+  /** Blocks of each, but for the last. */
   blocksPerGroup: number;
+  /** Inodes of each. */
   inodesPerGroup: number;
   /** How many files can be made. */
   inodes: number;
@@ -208,7 +212,8 @@ export function newfsNow(
  * `ERR_FILE_SYSTEM_EXISTS`, when the device holds a file system or a partition
  * table already, unless `force` is set. An option that does not fit is an
  * error with code `ERR_NEWFS_OPTION`; its message says what would do, its
- * `option` which one it is.
+ * `option` which one it is. A device that fails is EIO, with what it threw as
+ * `cause`, and holds no file system then; one that cannot be written is EROFS.
  *
  * ```js
  * const disk = new MemoryDisk(64 << 20)

@@ -104,8 +104,11 @@ type AsyncKernel = Async<Kernel, "fs" | "self" | "process" | typeof dispose>;
 
 /** A process of a kernel in a Worker. */
 export class WorkerProcess implements AsyncProcess {
+  /** The file systems, through the eyes of this process. */
   readonly fs: AsyncFs;
+  /** Its user. */
   readonly uid: number;
+  /** Its group. */
   readonly gid: number;
   readonly #client: Client;
   readonly #id: number;
