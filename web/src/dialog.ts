@@ -102,7 +102,9 @@ export async function ask(question: Question): Promise<string | undefined> {
         form.removeAttribute("aria-busy");
       }
     });
-    cancel.addEventListener("click", () => resolve(undefined));
+    cancel.addEventListener("click", () => {
+      if (!busy) resolve(undefined);
+    });
     dialog.oncancel = (event) => {
       event.preventDefault();
       if (!busy) resolve(undefined);

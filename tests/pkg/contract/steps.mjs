@@ -7,8 +7,7 @@
  * the test; "$f" is the result of the step "f=name". "…Sync" and the like are
  * added by whoever takes the steps.
  *
- * What Node answers in one way in one form and in another way in another is
- * left out.
+ * Each form is compared with the same form of Node's: they differ now and then.
  */
 
 const bytes = (...list) => Uint8Array.from(list);
