@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The virtual-memory calls of file systems. Nothing maps files here, so there
- * is nothing to tell.
+ * The virtual-memory calls of file systems. Nothing maps files here; only
+ * vinvalbuf (vfs_biovnode.c) wants to know sizes.
  */
 #include <sys/param.h>
 #include <sys/vnode.h>
@@ -10,6 +10,7 @@ void
 uvm_vnp_setsize(struct vnode *vp, off_t size)
 {
 
+	vp->v_size = size;
 }
 
 /* => Nonzero: no mapping keeps the vnode. */

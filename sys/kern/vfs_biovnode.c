@@ -155,17 +155,33 @@ buf_freeorphans(dev_t dev)
 		}
 }
 
+/* A truncation's walk leaves this buffer: its block stays in the file. */
+static int
+vinval_keeps(struct vnode *vp, struct buf *bp, int flags)
+{
+	off_t start;
+
+	if (!(flags & V_SAVEMETA))
+		return 0;
+	if (bp->b_lblkno < 0)
+		return 1;
+	if (!(flags & V_SAVE) || (bp->b_flags & (B_BUSY | B_DELWRI)))
+		return 0;
+	start = (off_t)bp->b_lblkno * vp->v_mount->mnt_stat.f_iosize;
+	return start + bp->b_bcount <= vp->v_size;
+}
+
 /*
  * Throw away the buffers on one list; true if the list may have changed under
  * the walk.
  */
 static int
-vinval_list(struct buflists *list, int flags)
+vinval_list(struct vnode *vp, struct buflists *list, int flags)
 {
 	struct buf *bp, *nbp;
 
 	LIST_FOREACH_SAFE(bp, list, b_vnbufs, nbp) {
-		if ((flags & V_SAVEMETA) && bp->b_lblkno < 0)
+		if (vinval_keeps(vp, bp, flags))
 			continue;
 		if (bp->b_flags & B_BUSY) {
 			if (buf_wait(bp) != 0)
@@ -187,7 +203,10 @@ vinval_list(struct buflists *list, int flags)
 /*
  * Throw away all buffers of a vnode.
  * => V_SAVE: write dirty ones first; an error of that leaves them.
- * => V_SAVEMETA: indirect blocks (b_lblkno < 0) stay.
+ * => V_SAVEMETA: indirect blocks (b_lblkno < 0) stay. With V_SAVE it is how
+ *    the driver makes a file shorter, to the size that uvm_vnp_setsize has just
+ *    been told; then written blocks below it stay too. Without that, each
+ *    removal at the end of a large directory would cost reading all of it.
  */
 int
 vinvalbuf(struct vnode *vp, int flags, struct ucred *cred, struct proc *p,
@@ -200,8 +219,8 @@ vinvalbuf(struct vnode *vp, int flags, struct ucred *cred, struct proc *p,
 		if (error != 0)
 			return error;
 	}
-	while (vinval_list(&vp->v_dirtyblkhd, flags) ||
-	    vinval_list(&vp->v_cleanblkhd, flags))
+	while (vinval_list(vp, &vp->v_dirtyblkhd, flags) ||
+	    vinval_list(vp, &vp->v_cleanblkhd, flags))
 		continue;
 	KASSERT((flags & V_SAVEMETA) || (LIST_EMPTY(&vp->v_dirtyblkhd) &&
 	    LIST_EMPTY(&vp->v_cleanblkhd)));

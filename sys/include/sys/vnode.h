@@ -51,6 +51,7 @@ struct vnode {
 	u_int		v_numoutput;	/* k: writes in progress */
 	int		v_bioerror;	/* k: of an asynchronous write, or 0 */
 	u_int		v_holdcnt;	/* k: buffers on the lists below */
+	off_t		v_size;		/* k: told to uvm_vnp_setsize last */
 	enum vtagtype	v_tag;		/* i: file system */
 	void		*v_data;	/* i: file system's node */
 	struct mount	*v_mount;	/* k: owner */
