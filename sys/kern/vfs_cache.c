@@ -171,8 +171,7 @@ cache_lookup(struct vnode *dvp, struct vnode **vpp, struct componentname *cnp)
 	KASSERT(dvp->v_type == VDIR);
 	KASSERT(cnp->cn_namelen > 0 && cnp->cn_namelen <= NAME_MAX);
 	KASSERT((cnp->cn_flags & PDIRUNLOCK) == 0);
-	KASSERT(cnp->cn_hash ==
-	    hash32_buf(cnp->cn_nameptr, cnp->cn_namelen, HASHINIT));
+	KASSERT(cnp->cn_hash == namehash(cnp->cn_nameptr, cnp->cn_namelen));
 
 	*vpp = NULL;
 	ncp = cache_find(dvp, cnp->cn_nameptr, cnp->cn_namelen, cnp->cn_hash);
@@ -251,8 +250,7 @@ cache_enter(struct vnode *dvp, struct vnode *vp, struct componentname *cnp)
 {
 
 	KASSERT(cnp->cn_namelen > 0 && cnp->cn_namelen <= NAME_MAX);
-	KASSERT(cnp->cn_hash ==
-	    hash32_buf(cnp->cn_nameptr, cnp->cn_namelen, HASHINIT));
+	KASSERT(cnp->cn_hash == namehash(cnp->cn_nameptr, cnp->cn_namelen));
 	cache_insert(dvp, vp, cnp->cn_nameptr, cnp->cn_namelen, cnp->cn_hash);
 }
 
@@ -262,7 +260,7 @@ cache_enter_mount(struct vnode *covered, struct vnode *root)
 {
 
 	KASSERT(covered->v_mountedhere == root->v_mount);
-	cache_insert(covered, root, "", 0, HASHINIT);
+	cache_insert(covered, root, "", 0, namehash("", 0));
 }
 
 /* Forget the names in a vnode and the names that lead to it. */

@@ -8,7 +8,6 @@
 #include <sys/systm.h>
 #include <sys/dirent.h>
 #include <sys/filedesc.h>
-#include <sys/hash.h>
 #include <sys/malloc.h>
 #include <sys/mount.h>
 #include <sys/namei.h>
@@ -16,6 +15,7 @@
 #include <sys/syscallargs.h>
 #include <sys/vnode.h>
 
+#include <rump-sys/namehash.h>
 #include <rump-sys/vfs_syscalls.h>
 
 struct findname {
@@ -60,7 +60,7 @@ parent_lookup(struct vnode *vp, struct vnode **dvpp, struct proc *p)
 	cn.cn_cred = p->p_ucred;
 	cn.cn_nameptr = cn.cn_pnbuf = name;
 	cn.cn_namelen = 2;
-	cn.cn_hash = hash32_buf(name, 2, HASHINIT);
+	cn.cn_hash = namehash(name, 2);
 	vn_lock(vp, LK_EXCLUSIVE | LK_RETRY, p);
 	if (vp->v_type != VDIR)
 		error = ENOENT;

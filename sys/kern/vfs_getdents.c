@@ -23,7 +23,6 @@
 #include <sys/systm.h>
 #include <sys/dirent.h>
 #include <sys/file.h>
-#include <sys/hash.h>
 #include <sys/malloc.h>
 #include <sys/mount.h>
 #include <sys/pool.h>
@@ -160,7 +159,6 @@ dw_entry(struct dirwalk *dw, off_t *nextp)
 	size_t room = dw->dw_len - dw->dw_pos;
 	off_t off = dw->dw_off + dw->dw_pos;
 	struct dirent *dp = &dw->dw_entry;
-	size_t i;
 
 	if (dw_raw(dw->dw_vp)) {
 		/* Should the lengths be wrong, go on with the next block. */
@@ -186,12 +184,10 @@ dw_entry(struct dirwalk *dw, off_t *nextp)
 	dp->d_type = raw->d_type;
 	dp->d_namlen = raw->d_namlen;
 	dp->d_reclen = DIRENT_SIZE(dp);
-	for (i = 0; i < raw->d_namlen; i++) {
-		if (raw->d_name[i] == '/' || raw->d_name[i] == '\0')
-			return EIO;
-		dp->d_name[i] = raw->d_name[i];
-	}
-	dp->d_name[i] = '\0';
+	if (!namehash_isname(raw->d_name, raw->d_namlen))
+		return EIO;
+	memcpy(dp->d_name, raw->d_name, raw->d_namlen);
+	dp->d_name[raw->d_namlen] = '\0';
 	return 0;
 }
 
@@ -313,7 +309,7 @@ gd_type(struct vnode *vp, const struct dirent *dp)
 	    (dp->d_namlen == 2 && dp->d_name[1] == '.')))
 		return DT_DIR;
 	ncp = cache_find(vp, dp->d_name, dp->d_namlen,
-	    hash32_buf(dp->d_name, dp->d_namlen, HASHINIT));
+	    namehash(dp->d_name, dp->d_namlen));
 	if (ncp == NULL || ncp->nc_vp == NULL)
 		return DT_UNKNOWN;
 	return types[ncp->nc_vp->v_type];

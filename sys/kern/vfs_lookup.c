@@ -51,7 +51,7 @@ void
 namei_init(void)
 {
 
-	pool_init(&namei_pool, MAXPATHLEN, 0, 0, 0, "namei",
+	pool_init(&namei_pool, MAXPATHLEN + NAMEHASH_SLACK, 0, 0, 0, "namei",
 	    &pool_allocator_nointr);
 }
 

@@ -50,7 +50,7 @@ fast_mounted(struct vnode *vp, u_long flags)
 	    (flags & NOCROSSMOUNT) == 0) {
 		if (vp->v_mountedhere->mnt_kflag & MNTK_UNMOUNT)
 			return NULL;
-		ncp = cache_find(vp, "", 0, HASHINIT);
+		ncp = cache_find(vp, "", 0, namehash("", 0));
 		if (ncp == NULL)
 			return NULL;
 		ncp->nc_used = 1;

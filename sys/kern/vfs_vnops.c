@@ -199,6 +199,8 @@ vn_open(struct nameidata *ndp, int fmode, int cmode)
 		return EINVAL;
 	if ((fmode & O_CREAT) && (fmode & O_DIRECTORY))
 		return EINVAL;
+	if (fmode & (O_CREAT | O_TRUNC))
+		time_update();
 	if (fmode & O_CREAT)
 		error = vn_create(ndp, fmode, cmode, &created);
 	else {

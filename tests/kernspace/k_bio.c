@@ -223,6 +223,32 @@ KERNEL_TEST(bio_vinvalbuf)
 	rumptest_fakedone(vp);
 }
 
+/* A file gets shorter: what stays in it also stays in the cache, written. */
+KERNEL_TEST(bio_truncation)
+{
+	struct vnode *vp = rumptest_fakevnode();
+	struct buf *bp;
+
+	bdwrite(fillblock(vp, 0, 'a'));
+	brelse(readblock(vp, 1));
+	brelse(readblock(vp, 2));
+	brelse(readblock(vp, 3));
+	bp = getblk(vp, -12, FAKE_BSIZE, 0, 0);
+	bp->b_blkno = 4000;
+	memset(bp->b_data, 'i', FAKE_BSIZE);
+	bdwrite(bp);
+	uvm_vnp_setsize(vp, 2 * FAKE_BSIZE + 1);
+	CHECK_EQ(vinvalbuf(vp, V_SAVE | V_SAVEMETA, NOCRED, curproc, 0, 0), 0);
+	CHECK(LIST_EMPTY(&vp->v_dirtyblkhd));
+	CHECK_EQ(*rumptest_fakeplace(0), 'a');
+	CHECK(incore(vp, 0) != NULL && incore(vp, 1) != NULL);
+	CHECK(incore(vp, -12) != NULL);
+	/* Part of it is behind the end: read again what the disk has. */
+	CHECK(incore(vp, 2) == NULL);
+	CHECK(incore(vp, 3) == NULL);
+	rumptest_fakedone(vp);
+}
+
 /* A buffer that its holder lost does not stop an unmount. */
 KERNEL_TEST(bio_orphan)
 {

@@ -270,6 +270,7 @@ rumptest_fakevnode(void)
 		strlcpy(fake_vfsconf.vfc_name, "fake",
 		    sizeof(fake_vfsconf.vfc_name));
 		fake_mount.mnt_vfc = &fake_vfsconf;
+		fake_mount.mnt_stat.f_iosize = FAKE_BSIZE;
 		TAILQ_INIT(&fake_mount.mnt_vnodelist);
 	}
 	CHECK_EQ(getnewvnode(VT_NON, &fake_mount, fake_vnodeop_p, &vp), 0);

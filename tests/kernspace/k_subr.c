@@ -9,6 +9,7 @@
 #include <sys/ucred.h>
 
 #include "rump-sys/kern.h"
+#include "rump-sys/namehash.h"
 #include "kernspace.h"
 
 #define FORMAT(want, ...) do {						\
@@ -241,6 +242,37 @@ KERNEL_TEST(sysctl)
 	CHECK_EQ(old, 3);
 	len = 2;
 	CHECK_EQ(sysctl_rdint(&old, &len, NULL, 3), ENOMEM);
+}
+
+/*
+ * Scanning a path finds the name and the hash that the name alone has, whatever
+ * comes behind; each bit of a name counts.
+ */
+KERNEL_TEST(namehash)
+{
+	char path[64 + NAMEHASH_SLACK], c;
+	u_int32_t hash;
+	size_t len, i;
+
+	for (len = 0; len < 40; len++) {
+		for (i = 0; i < sizeof(path); i++)
+			do
+				path[i] = test_below(256);
+			while (path[i] == '/' || path[i] == '\0');
+		path[len] = test_below(2) ? '/' : '\0';
+		path[60] = '\0';
+		CHECK_EQ(namescan(path, &hash), len);
+		CHECK_EQ(hash, namehash(path, len));
+		CHECK(namehash_isname(path, len));
+		if (len == 0)
+			continue;
+		i = test_below(len);
+		c = path[i];
+		path[i] = test_below(2) ? '/' : '\0';
+		CHECK(!namehash_isname(path, len));
+		path[i] = c ^ 1 << test_below(8);
+		CHECK(namehash(path, len) != hash);
+	}
 }
 
 /* A label with its checksum in place sums up to nothing. */

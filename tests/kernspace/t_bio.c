@@ -11,6 +11,7 @@ KTEST(bio_writeerror)
 KTEST(bio_allocbuf)
 KTEST(bio_geteblk)
 KTEST(bio_vinvalbuf)
+KTEST(bio_truncation)
 KTEST(bio_orphan)
 KTEST(bio_vetting)
 KTEST(bio_softdep)
@@ -27,6 +28,7 @@ TEST_MAIN(
 	TEST(t_bio_allocbuf),
 	TEST(t_bio_geteblk),
 	TEST(t_bio_vinvalbuf),
+	TEST(t_bio_truncation),
 	TEST(t_bio_orphan),
 	TEST(t_bio_vetting),
 	TEST(t_bio_softdep),

@@ -12,6 +12,7 @@ KTEST(clock)
 KTEST(random)
 KTEST(cred)
 KTEST(sysctl)
+KTEST(namehash)
 KTEST(dkcksum)
 
 void rumptest_param(void);
@@ -39,5 +40,6 @@ TEST_MAIN(
 	TEST(t_random),
 	TEST(t_cred),
 	TEST(t_sysctl),
+	TEST(t_namehash),
 	TEST(t_dkcksum),
 	TEST(t_param))

@@ -16,6 +16,7 @@
 #include <sys/systm.h>
 
 #include "rump-sys/kern.h"
+#include "rump-sys/namehash.h"
 
 #define CLIENT(uaddr)	((uintptr_t)(uaddr) >= RUMPUSER_CLIENT_BASE)
 #define WASM_PAGE	65536
@@ -89,10 +90,30 @@ client_copyinstr(const char *uaddr, char *to, size_t max, size_t *done)
 	return ENAMETOOLONG;
 }
 
+/*
+ * Whole words at the head of a string that have no NUL in them; their bytes.
+ * => room bytes can be read.
+ */
+static size_t
+copywords(const char *from, char *to, size_t room)
+{
+	size_t n;
+
+	for (n = 0; n + sizeof(nameword) <= room; n += sizeof(nameword)) {
+		nameword w = *(const nameword *)(from + n);
+
+		if (nameword_has(w, 0) != 0)
+			break;
+		*(nameword *)(to + n) = w;
+	}
+	return n;
+}
+
 int
 copyinstr(const void *uaddr, void *kaddr, size_t max, size_t *done)
 {
 	uint64_t room;
+	size_t n, rest;
 	int error;
 
 	if (CLIENT(uaddr))
@@ -101,7 +122,11 @@ copyinstr(const void *uaddr, void *kaddr, size_t max, size_t *done)
 		return EFAULT;
 	room = (uint64_t)__builtin_wasm_memory_size(0) * WASM_PAGE -
 	    (uintptr_t)uaddr;
-	error = copystr(uaddr, kaddr, MIN(room, max), done);
+	n = copywords(uaddr, kaddr, MIN(room, max));
+	error = copystr((const char *)uaddr + n, (char *)kaddr + n,
+	    MIN(room, max) - n, &rest);
+	if (done != NULL)
+		*done = n + rest;
 	return error == ENAMETOOLONG && room < max ? EFAULT : error;
 }
 

@@ -12,8 +12,9 @@
 #include <sys/param.h>
 #include <sys/systm.h>
 #include <sys/dirent.h>
-#include <sys/hash.h>
 #include <sys/malloc.h>
+
+#include <rump-sys/namehash.h>
 
 #include "tmpfs.h"
 
@@ -96,16 +97,8 @@ buckets_grow(struct tmpfs_node *dir)
 	dir->tn_mask = mask;
 }
 
-/* The bits that FNV mixes best are not the lowest. */
-static u_int32_t
-mixed(u_int32_t hash)
-{
-
-	return (hash ^ hash >> 16);
-}
-
 /*
- * => hash is hash32_buf of the name.
+ * => hash is namehash of the name.
  */
 struct tmpfs_dirent *
 tmpfs_dir_find(const struct tmpfs_node *dir, const char *name, size_t len,
@@ -115,7 +108,6 @@ tmpfs_dir_find(const struct tmpfs_node *dir, const char *name, size_t len,
 
 	KASSERT(dir->tn_type == VDIR);
 	KASSERT(len > 0 && len <= NAME_MAX);
-	hash = mixed(hash);
 	for (td = dir->tn_buckets[hash & dir->tn_mask]; td != NULL;
 	    td = td->td_next)
 		if (td->td_hash == hash && td->td_namelen == len &&
@@ -206,8 +198,8 @@ entry_hash(struct tmpfs_node *dir, struct tmpfs_dirent *td, const char *name,
 	struct tmpfs_dirent **head;
 
 	KASSERT(len <= td->td_room);
-	KASSERT(hash == hash32_buf(name, len, HASHINIT));
-	td->td_hash = mixed(hash);
+	KASSERT(hash == namehash(name, len));
+	td->td_hash = hash;
 	td->td_namelen = (u_int8_t)len;
 	memcpy(td->td_name, name, len);
 	head = &dir->tn_buckets[td->td_hash & dir->tn_mask];

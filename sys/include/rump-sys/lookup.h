@@ -4,9 +4,10 @@
 #define _RUMP_SYS_LOOKUP_H_
 
 #include <sys/param.h>
-#include <sys/hash.h>
 #include <sys/namei.h>
 #include <sys/vnode.h>
+
+#include <rump-sys/namehash.h>
 
 /* The component at cn_nameptr is len bytes long: what comes after it? */
 static __inline void
@@ -36,14 +37,10 @@ static __inline int
 namei_component(struct nameidata *ndp)
 {
 	struct componentname *cnp = &ndp->ni_cnd;
-	const char *cp = cnp->cn_nameptr;
-	u_int32_t hash = HASHINIT;	/* hash32_buf, in passing */
-	u_char c;
+	u_int32_t hash;
 
-	for (; (c = *cp) != '\0' && c != '/'; cp++)
-		hash = (hash ^ c) * 16777619U;
+	cnp->cn_namelen = namescan(cnp->cn_nameptr, &hash);
 	cnp->cn_hash = hash;
-	cnp->cn_namelen = cp - cnp->cn_nameptr;
 	if (cnp->cn_namelen > NAME_MAX)
 		return ENAMETOOLONG;
 	cnp->cn_flags &= ~(ISLASTCN | ISDOTDOT | MAKEENTRY | PDIRUNLOCK);

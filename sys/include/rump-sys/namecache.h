@@ -8,9 +8,10 @@
 
 #include <sys/param.h>
 #include <sys/systm.h>
-#include <sys/hash.h>
 #include <sys/queue.h>
 #include <sys/vnode.h>
+
+#include <rump-sys/namehash.h>
 
 /*
  * One name: in directory nc_dvp, nc_name leads to nc_vp, or to nothing if that
@@ -44,7 +45,7 @@ cache_chain(const struct vnode *dvp, u_int32_t hash)
 	return &nchashtbl[(hash ^ hash >> 15) & nchash];
 }
 
-/* The entry for a name, or NULL; hash is hash32_buf of the name. */
+/* The entry for a name, or NULL; hash is namehash of the name. */
 static __inline struct namecache *
 cache_find(const struct vnode *dvp, const char *name, size_t len,
     u_int32_t hash)
