@@ -23,7 +23,13 @@ export function readlink(
 }
 
 export function mkdir(context: Context, path: Path, mode: number): number {
-  return callAt(context, path, (x) => x.js_mkdir(mode));
+  context.enter();
+  if (!context.bridge.setPath(path)) return tooLong(context);
+  try {
+    return context.x.js_mkdir(mode);
+  } catch (error) {
+    throw context.host.fail(error);
+  }
 }
 
 export function chdir(context: Context, path: Path): number {
@@ -31,11 +37,23 @@ export function chdir(context: Context, path: Path): number {
 }
 
 export function rmdir(context: Context, path: Path): number {
-  return callAt(context, path, (x) => x.js_rmdir());
+  context.enter();
+  if (!context.bridge.setPath(path)) return tooLong(context);
+  try {
+    return context.x.js_rmdir();
+  } catch (error) {
+    throw context.host.fail(error);
+  }
 }
 
 export function unlink(context: Context, path: Path): number {
-  return callAt(context, path, (x) => x.js_unlink());
+  context.enter();
+  if (!context.bridge.setPath(path)) return tooLong(context);
+  try {
+    return context.x.js_unlink();
+  } catch (error) {
+    throw context.host.fail(error);
+  }
 }
 
 export function link(context: Context, existing: Path, path: Path): number {
