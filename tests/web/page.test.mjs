@@ -414,6 +414,14 @@ for (const [name, kind] of Object.entries(browsers)) {
           assert.ok(wide <= screen, `${hash}: ${wide} > ${screen}`);
           assert.ok(title <= screen);
           assert.ok(screen < 460, `the window is ${screen} wide`);
+          const small = await page.run(() =>
+            [...document.querySelectorAll("button, #list a, #places a")]
+              .filter((element) => element.offsetParent !== null)
+              .map((element) => [element.id || element.textContent, element.getBoundingClientRect()])
+              .filter(([, { width, height }]) => width < 24 || height < 24)
+              .map(([name, { width, height }]) => `${name}: ${width} x ${height}`),
+          );
+          assert.deepEqual(small, [], "too small for a finger");
         }
         await browser.screenshot(`${screenshots}/${name}-phone.png`);
       } finally {

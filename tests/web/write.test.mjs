@@ -386,6 +386,12 @@ for (const [name, kind] of Object.entries(browsers)) {
       await page.waitText("#fixed", "Read-only: it is damaged (group 0: free counts are impossible).");
       await page.enter("hello.txt");
       await page.waitText("#view", "Hello from an image of mine.");
+      /* What asked is drawn anew by then: the focus is not lost. */
+      await page.focus("#fixed button");
+      await browser.press("Enter");
+      assert.match(await page.dialog(), /Check of damaged/);
+      await browser.press("Escape");
+      await page.wait("the focus in the list", () => document.activeElement.closest("#list") !== null);
       await page.click("#places [aria-label='Check and repair /disk']");
       assert.match(await page.dialog(), /Check of damaged\.ffs.*One thing was found/);
       await page.answer("repair");

@@ -10,11 +10,12 @@
  *       answers: [{ value: "make", label: "Make it" }],
  *       act: (_, { name }) => files.fs.mkdir(…) })
  *
- * Escape and "Cancel" answer undefined. The focus goes back where it was.
+ * Escape and "Cancel" answer undefined. The focus goes back where it was, or to
+ * the list of files.
  */
 import { explain, isDeath, Trouble } from "./errors.ts";
 import { visible } from "./names.ts";
-import { byId, make } from "./page.ts";
+import { byId, focusList, make } from "./page.ts";
 
 export interface Field {
   name: string;
@@ -121,7 +122,11 @@ export async function ask(question: Question): Promise<string | undefined> {
   }).finally(() => {
     dialog.close();
     dialog.replaceChildren();
-    if (!(before instanceof HTMLElement && before.isConnected)) return;
+    const there = before instanceof HTMLElement && before.isConnected;
+    if (!there || before === document.body) {
+      focusList();
+      return;
+    }
     /* close() has given it the focus, but in a field the cursor is still in the
        dialog's, which is gone: letters would go nowhere. */
     before.blur();

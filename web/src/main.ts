@@ -9,7 +9,7 @@ import { FileActions } from "./fileactions.ts";
 import { startForms } from "./forms.ts";
 import { Machine } from "./machine.ts";
 import { basename, dirname, fromHash, normalize, toHash, visible } from "./names.ts";
-import { byId, isNarrow, make, scrollTo } from "./page.ts";
+import { byId, focusList, isNarrow, make, scrollTo } from "./page.ts";
 import { startOpener } from "./opener.ts";
 import { newDisk, Places } from "./places.ts";
 import { Uploads } from "./upload.ts";
@@ -41,8 +41,7 @@ function hideTrouble(): void {
   const trouble = byId("trouble");
   const focused = trouble.contains(document.activeElement);
   trouble.hidden = true;
-  /* Not to the beginning of the page. */
-  if (focused) byId("path").focus();
+  if (focused) focusList();
 }
 
 let machine: Machine | undefined;

@@ -38,6 +38,14 @@ export function scrollTo(element: Element): void {
   });
 }
 
+/**
+ * Puts the focus where the visitor is at work, when what had it is gone: on an
+ * entry of the list. (In a field it would call up the keyboard of a phone.)
+ */
+export function focusList(): void {
+  document.querySelector<HTMLElement>('#list a[tabindex="0"]')?.focus();
+}
+
 /** Panels lie below one another. */
 export function isNarrow(): boolean {
   return matchMedia("(max-width: 900px)").matches;
