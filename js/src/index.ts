@@ -39,7 +39,8 @@ export type {
 } from "./fs/types.js";
 export type { CopyOptions } from "./fs/cp.js";
 export type { WatchEvent } from "./fs/watch.js";
-export type { Time, WriteStream } from "./fs/write-types.js";
+export type { Time } from "./fs/option-types.js";
+export type { WriteStream } from "./fs/write-types.js";
 export type { KernelStats, MadeOn } from "./kernel.js";
 export type { ModuleSource } from "./module.js";
 export type { Mount, MountOptions, UnmountOptions } from "./mount.js";

@@ -20,23 +20,21 @@ import { toArrays } from "./sync.js";
 import { toData, toWriteFileOptions } from "./write-arguments.js";
 import type {
   Flush,
-  Time,
-  WriteOptions,
-  WriteStream,
-  WriteStreamOptions,
-} from "./write-types.js";
-import type {
   Mode,
   NoEncoding,
   ReadOptions,
   ReadPosition,
-  ReadStream,
   ReadStreamOptions,
   StatOptions,
+  Time,
   ToString,
   WithEncoding,
   WithSignal,
-} from "./types.js";
+  WriteOptions,
+  WriteStreamOptions,
+} from "./option-types.js";
+import type { ReadStream } from "./types.js";
+import type { WriteStream } from "./write-types.js";
 
 const DEFAULT_READ = 16384;
 const DEFAULT_CHUNK = 65536;

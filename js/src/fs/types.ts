@@ -10,6 +10,28 @@ import type { PathLike } from "./arguments.js";
 import type { Dir } from "./dir.js";
 import type { Dirent } from "./dirent.js";
 import type { FileHandle } from "./file-handle.js";
+import type {
+  BytesOptions,
+  Flag,
+  Mode,
+  NoEncoding,
+  NoTypes,
+  OpenDirOptions,
+  OpenMode,
+  PathOrFd,
+  ReadOptions,
+  ReadPosition,
+  ReadStreamOptions,
+  StatOptions,
+  StatSyncOptions,
+  StringOptions,
+  ToBytes,
+  ToString,
+  WithEncoding,
+  WithSignal,
+  WithTypes,
+  WriteStreamOptions,
+} from "./option-types.js";
 import type { BigIntStats, StatFs, Stats } from "./stats.js";
 import type {
   WatchFunctions,
@@ -17,93 +39,10 @@ import type {
   WriteCallbacks,
   WritePromises,
   WriteStream,
-  WriteStreamOptions,
   WriteSync,
 } from "./write-types.js";
 
 export type { PathLike };
-
-/** A path, or the number of an open file. */
-export type PathOrFd = PathLike | number;
-/** `"r"`, `"rs+"`, …, or a number made of `O_*` constants. */
-export type OpenMode = string | number;
-/** A permission mode: a number or octal digits. */
-export type Mode = string | number;
-
-/* Options, in the forms that the functions take. */
-
-export interface Flag {
-  /** How to open the file; `"r"` when absent. */
-  flag?: OpenMode | undefined;
-}
-export interface WithSignal {
-  /** Aborts the call before it starts. */
-  signal?: AbortSignal | undefined;
-}
-export interface WithEncoding {
-  encoding?: Encoding | null | undefined;
-}
-export interface NoEncoding {
-  encoding?: null | undefined;
-}
-export interface ToString {
-  encoding: Encoding;
-}
-export interface ToBytes {
-  encoding: "buffer";
-}
-type StringOptions = WithEncoding | Encoding | null;
-type BytesOptions = ToBytes | "buffer";
-
-export interface StatOptions {
-  /** Results as bigints, times to the nanosecond. */
-  bigint?: boolean | undefined;
-}
-export interface StatSyncOptions extends StatOptions {
-  /** `false`: return undefined where there is no such file. */
-  throwIfNoEntry?: boolean | undefined;
-}
-export interface Walk {
-  /** The directories below as well; names are paths then. */
-  recursive?: boolean | undefined;
-}
-export interface NoTypes extends Walk {
-  withFileTypes?: false | undefined;
-}
-export interface WithTypes extends Walk {
-  withFileTypes: true;
-}
-export interface OpenDirOptions extends Walk {
-  encoding?: Encoding | undefined;
-  bufferSize?: number | undefined;
-}
-export interface ReadOptions {
-  offset?: number | undefined;
-  length?: number | undefined;
-  position?: number | bigint | null | undefined;
-}
-export type ReadPosition = number | bigint;
-
-/** What both kinds of stream may be told. */
-export interface StreamOptions {
-  flags?: string | undefined;
-  encoding?: Encoding | undefined;
-  /** An open file, instead of the path. */
-  fd?: number | undefined;
-  mode?: number | undefined;
-  /** Close the file at the end, or after an error; the default. */
-  autoClose?: boolean | undefined;
-  emitClose?: boolean | undefined;
-  /** First byte. */
-  start?: number | undefined;
-  /** How many bytes are held ready at most. */
-  highWaterMark?: number | undefined;
-  signal?: AbortSignal | null | undefined;
-}
-export interface ReadStreamOptions extends StreamOptions {
-  /** Last byte, inclusive. */
-  end?: number | undefined;
-}
 
 /** Node's `fs.ReadStream`, where Node's types are installed. */
 /** @ts-ignore */

@@ -5,69 +5,32 @@ import type { Bytes, Encoding } from "../bytes.js";
 import type { PathLike } from "./arguments.js";
 import type { CopyOptions } from "./cp.js";
 import type { Chunks, FileHandle } from "./file-handle.js";
+import type {
+  AsyncWriteFileOptions,
+  Data,
+  LinkType,
+  MkdirOptions,
+  Mode,
+  PathOrFd,
+  RmDirOptions,
+  RmOptions,
+  SyncCopyOptions,
+  Time,
+  ToBytes,
+  WatchFileOptions,
+  WatchOptions,
+  WithEncoding,
+  WriteFileOptions,
+  WriteOptions,
+} from "./option-types.js";
 import type { BigIntStats, Stats } from "./stats.js";
 import type { FSWatcher, StatWatcher, WatchEvent } from "./watch.js";
 import type { EventType } from "./watched.js";
-import type {
-  Done,
-  Failure,
-  Flag,
-  Mode,
-  PathOrFd,
-  StreamOptions,
-  ToBytes,
-  WithEncoding,
-  WithSignal,
-} from "./types.js";
-
-/** A point in time: a Date, or seconds since 1970. */
-export type Time = Date | number | string;
-/** What can be written at once. */
-export type Data = string | ArrayBufferView;
-
-export interface Flush {
-  /** Return only when all of it is on the device. */
-  flush?: boolean | undefined;
-}
-export interface WithMode {
-  /** Permissions of a file that is made. */
-  mode?: Mode | undefined;
-}
-export type WriteFileOptions =
-  (WithEncoding & WithMode & Flag & Flush) | Encoding | null;
-export type AsyncWriteFileOptions =
-  (WithEncoding & WithMode & Flag & Flush & WithSignal) | Encoding | null;
-
-export interface WriteOptions {
-  offset?: number | undefined;
-  length?: number | undefined;
-  position?: number | null | undefined;
-}
-export interface MkdirOptions extends WithMode {
-  /** Those above it as well; it may exist already. */
-  recursive?: boolean | undefined;
-}
-export interface RmDirOptions {
-  recursive?: boolean | undefined;
-  maxRetries?: number | undefined;
-  retryDelay?: number | undefined;
-}
-export interface RmOptions extends RmDirOptions {
-  /** It need not exist. */
-  force?: boolean | undefined;
-}
-export type LinkType = "dir" | "file" | "junction" | null;
-
-export interface WriteStreamOptions extends StreamOptions, Flush {}
+import type { Done, Failure } from "./types.js";
 
 /** Node's `fs.WriteStream`, where Node's types are installed. */
 /** @ts-ignore */
 export type WriteStream = import("node:fs").WriteStream;
-
-/** The filter must not be asynchronous. */
-export type SyncCopyOptions = Omit<CopyOptions, "filter"> & {
-  filter?: ((source: string, destination: string) => boolean) | undefined;
-};
 
 /** The synchronous functions. */
 export interface WriteSync {
@@ -335,24 +298,6 @@ export interface WriteCallbacks {
   ): void;
 }
 
-export interface WatchOptions {
-  /**
-   * A program in front of a Worker goes on while it watches, unless this is
-   * false. A kernel in the program's own thread changes only when it is called,
-   * so there is nothing to wait for.
-   */
-  persistent?: boolean | undefined;
-  /** The directories below as well; names are paths then. */
-  recursive?: boolean | undefined;
-  /** Ends it. */
-  signal?: AbortSignal | undefined;
-}
-export interface WatchFileOptions {
-  bigint?: boolean | undefined;
-  persistent?: boolean | undefined;
-  /** Changes are told at once: it means nothing here. */
-  interval?: number | undefined;
-}
 type Heard<Name> = (event: EventType, filename: Name | null) => void;
 
 /** The functions that watch, with listeners. */
