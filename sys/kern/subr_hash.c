@@ -14,6 +14,12 @@ hashinit(int elements, int type, int flags, u_long *mask)
 	void *table;
 
 	KASSERT(elements > 0);
+	/*
+	 * Soft updates let four inodes wait for each vnode there may be: with
+	 * one slot a vnode, every change would search a long chain.
+	 */
+	if (type == M_INODEDEP)
+		elements *= 4;
 	for (size = 1; size * 2 <= (u_long)elements; size *= 2)
 		continue;
 	table = malloc(size * sizeof(void *), type, flags | M_ZERO);
