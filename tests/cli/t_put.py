@@ -12,6 +12,7 @@ import struct
 import subprocess
 import sys
 import tarfile
+import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from fsu import *                                               # noqa: E402
@@ -356,6 +357,52 @@ def test_signals(build, tmp):
                 pass
 
 
+def catches(pid, sig):
+    with open("/proc/%d/status" % pid) as f:
+        caught = [line.split()[1] for line in f if line[:7] == "SigCgt:"]
+    return int(caught[0], 16) >> (sig - 1) & 1
+
+
+def until(what, pid, sig):
+    """Wait for that; a hang, not a slow machine, fails the test."""
+    deadline = time.monotonic() + 300
+    while bool(catches(pid, sig)) != what and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return same("caught", bool(catches(pid, sig)), what)
+
+
+def test_second_signal(build, tmp):
+    """It ends fsu at once: here, while it cannot say "interrupted"."""
+    image = blank(tmp / "second-" + build)
+    reader, full = os.pipe()
+    os.set_blocking(full, False)
+    try:
+        while True:
+            os.write(full, b"x" * 4096)
+    except BlockingIOError:
+        os.set_blocking(full, True)
+    p = subprocess.Popen(COMMANDS[build] + [image, "put", "-", "/half"],
+                         stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                         stderr=full)
+    p.stdin.write(b"x" * 3_000_000)         # it has begun
+    p.stdin.flush()
+    wrong = until(True, p.pid, signal.SIGINT)
+    p.send_signal(signal.SIGINT)
+    wrong += until(False, p.pid, signal.SIGINT)
+    wrong += same("after the first", p.poll(), None)
+    p.send_signal(signal.SIGINT)
+    wrong += same("status", p.wait(timeout=600), -signal.SIGINT)
+    p.stdin.close()
+    os.close(reader)
+    os.close(full)
+    wrong += expect(run(image, "put", tmp / "tree/etc", "/", build=build), 1,
+                    "not clean")
+    wrong += expect(run(image, "fsck", "-p", build=build))
+    r = run(image, "cat", "/half", build=build)
+    tap.check("a second signal ends it, and fsck -p mends (%s)" % build,
+              wrong + clean(image) + same("contents", r.out.strip(b"x"), b""))
+
+
 def test_walls(tmp):
     """What writes to an image has no more rights than that needs."""
     image = blank(tmp / "walls")
@@ -494,6 +541,8 @@ with Folder() as tmp:
         test_replace(build, tmp)
         test_attributes(build, tmp)
         test_signals(build, tmp)
+        if build != "emcc":     # Node ends with the first
+            test_second_signal(build, tmp)
         test_killed(build, tmp, big)
         test_hosts_trees(build, tmp)
 tap.done()
