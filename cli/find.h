@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Between cmd/find.c (expressions, the walk) and findtest.c (tests, actions).
+ * Between cmd/find.c (expressions, the walk), findtest.c (tests, actions) and
+ * findarg.c (their arguments).
  */
 #ifndef _FSU_FIND_H_
 #define _FSU_FIND_H_
@@ -44,5 +45,19 @@ extern struct find_state {
 } find_state;
 
 int	find_print(const struct node *, const struct walk_entry *);
+
+/* Readers of arguments, for find_primary.parse. */
+void	find_days(struct node *, const char *);
+void	find_depth(struct node *, const char *);
+void	find_glob(struct node *, const char *);
+void	find_iglob(struct node *, const char *);
+void	find_later(struct node *, const char *);
+void	find_maxdepth(struct node *, const char *);
+void	find_mindepth(struct node *, const char *);
+void	find_minutes(struct node *, const char *);
+void	find_number(struct node *, const char *);
+void	find_perm(struct node *, const char *);
+void	find_size(struct node *, const char *);
+void	find_type(struct node *, const char *);
 
 #endif /* _FSU_FIND_H_ */

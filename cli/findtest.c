@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Tests and actions of fsu find, and how their arguments are read; cmd/find.c
- * makes expressions of them.
+ * Tests and actions of fsu find; cmd/find.c makes expressions of them, findarg.c
+ * reads their arguments.
  *
  * To add one: its function here and its row in find_primaries, in the order of
  * the alphabet.
  */
-#include <errno.h>
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <rump/rump_syscalls.h>
 
@@ -298,191 +296,45 @@ a_quit(const struct node *n, const struct walk_entry *e)
 	return 1;
 }
 
-/* ---- arguments of tests */
-
-static void
-p_glob(struct node *n, const char *text)
-{
-
-	n->text = text;
-}
-
-static void
-p_iglob(struct node *n, const char *text)
-{
-
-	n->text = text;
-	n->flags = FNM_CASEFOLD;
-}
-
-static void
-p_type(struct node *n, const char *text)
-{
-	static const char letters[] = "fdlcbps";
-	static const uint8_t types[] = { RUMP_DT_REG, RUMP_DT_DIR, RUMP_DT_LNK,
-	    RUMP_DT_CHR, RUMP_DT_BLK, RUMP_DT_FIFO, RUMP_DT_SOCK };
-	const char *p, *at;
-
-	for (p = text; *p != '\0'; p++) {
-		if (*p == ',')
-			continue;
-		if ((at = strchr(letters, *p)) == NULL)
-			fsu_badusage("-type: not one of f d l c b p s: %s",
-			    text);
-		n->number |= 1 << types[at - letters];
-	}
-}
-
-/* [+-]number, the rest of the text */
-static const char *
-signed_number(struct node *n, const char *what, const char *text)
-{
-	const char *p = text;
-	char *end;
-
-	if (*p == '+')
-		n->sign = 1;
-	else if (*p == '-')
-		n->sign = -1;
-	p += n->sign != 0;
-	errno = 0;
-	n->number = strtoll(p, &end, 10);
-	if (end == p || *p < '0' || *p > '9' || errno != 0)
-		fsu_badusage("%s: not a number: %s", what, text);
-	return end;
-}
-
-static void
-p_number(struct node *n, const char *text)
-{
-
-	if (*signed_number(n, n->name, text) != '\0')
-		fsu_badusage("%s: not a number: %s", n->name, text);
-}
-
-static void
-p_size(struct node *n, const char *text)
-{
-	const char *end = signed_number(n, "-size", text);
-
-	switch (*end) {
-	case '\0': case 'b': n->unit = 512; break;
-	case 'c': n->unit = 1; break;
-	case 'w': n->unit = 2; break;
-	case 'k': n->unit = 1024; break;
-	case 'M': n->unit = 1024 * 1024; break;
-	case 'G': n->unit = 1024 * 1024 * 1024; break;
-	default:
-		fsu_badusage("-size: not a size: %s", text);
-	}
-	if (*end != '\0' && end[1] != '\0')
-		fsu_badusage("-size: not a size: %s", text);
-}
-
-static void
-p_perm(struct node *n, const char *text)
-{
-	uint32_t mode;
-
-	if (*text == '-')
-		n->sign = -1;
-	else if (*text == '/' || (*text == '+' && text[1] >= '0' &&
-	    text[1] <= '7'))
-		n->sign = 1;
-	if (mode_change(text + (n->sign != 0), 0, 0, 0, &mode) == -1)
-		fsu_badusage("-perm: not a mode: %s", text);
-	n->number = mode;
-}
-
-static void
-p_days(struct node *n, const char *text)
-{
-
-	p_number(n, text);
-	n->unit = 24 * 60 * 60;
-}
-
-static void
-p_minutes(struct node *n, const char *text)
-{
-
-	p_number(n, text);
-	n->unit = 60;
-}
-
-static void
-p_mindepth(struct node *n, const char *text)
-{
-
-	(void)n;
-	find_state.mindepth = fsu_number("-mindepth", text, 0, INT32_MAX);
-}
-
-static void
-p_maxdepth(struct node *n, const char *text)
-{
-
-	(void)n;
-	find_state.maxdepth = fsu_number("-maxdepth", text, 0, INT32_MAX);
-}
-
-static void
-p_depth(struct node *n, const char *text)
-{
-
-	(void)n;
-	(void)text;
-	find_state.depth_first = 1;
-}
-
-/* Names in the image are known only when it is mounted: resolve_names. */
-static void
-p_later(struct node *n, const char *text)
-{
-
-	n->text = text;
-	n->later = 1;
-}
-
 const struct find_primary find_primaries[] = {
-	{ "-amin", t_age, p_minutes, FIND_ARG | FIND_STAT, 'a' },
-	{ "-anewer", t_newer, p_later, FIND_ARG | FIND_STAT, 'a' },
-	{ "-atime", t_age, p_days, FIND_ARG | FIND_STAT, 'a' },
-	{ "-blocks", t_blocks, p_number, FIND_ARG | FIND_STAT, 0 },
-	{ "-cmin", t_age, p_minutes, FIND_ARG | FIND_STAT, 'c' },
-	{ "-cnewer", t_newer, p_later, FIND_ARG | FIND_STAT, 'c' },
-	{ "-ctime", t_age, p_days, FIND_ARG | FIND_STAT, 'c' },
-	{ "-depth", t_true, p_depth, 0, 0 },
+	{ "-amin", t_age, find_minutes, FIND_ARG | FIND_STAT, 'a' },
+	{ "-anewer", t_newer, find_later, FIND_ARG | FIND_STAT, 'a' },
+	{ "-atime", t_age, find_days, FIND_ARG | FIND_STAT, 'a' },
+	{ "-blocks", t_blocks, find_number, FIND_ARG | FIND_STAT, 0 },
+	{ "-cmin", t_age, find_minutes, FIND_ARG | FIND_STAT, 'c' },
+	{ "-cnewer", t_newer, find_later, FIND_ARG | FIND_STAT, 'c' },
+	{ "-ctime", t_age, find_days, FIND_ARG | FIND_STAT, 'c' },
+	{ "-depth", t_true, find_depth, 0, 0 },
 	{ "-empty", t_empty, NULL, FIND_STAT, 0 },
 	{ "-false", t_false, NULL, 0, 0 },
-	{ "-gid", t_gid, p_number, FIND_ARG | FIND_STAT, 0 },
-	{ "-group", t_gid, p_later, FIND_ARG | FIND_STAT, 'g' },
-	{ "-ilname", t_lname, p_iglob, FIND_ARG, 0 },
-	{ "-iname", t_name, p_iglob, FIND_ARG, 0 },
-	{ "-inum", t_inum, p_number, FIND_ARG | FIND_STAT, 0 },
-	{ "-ipath", t_path, p_iglob, FIND_ARG, 0 },
-	{ "-links", t_links, p_number, FIND_ARG | FIND_STAT, 0 },
-	{ "-lname", t_lname, p_glob, FIND_ARG, 0 },
+	{ "-gid", t_gid, find_number, FIND_ARG | FIND_STAT, 0 },
+	{ "-group", t_gid, find_later, FIND_ARG | FIND_STAT, 'g' },
+	{ "-ilname", t_lname, find_iglob, FIND_ARG, 0 },
+	{ "-iname", t_name, find_iglob, FIND_ARG, 0 },
+	{ "-inum", t_inum, find_number, FIND_ARG | FIND_STAT, 0 },
+	{ "-ipath", t_path, find_iglob, FIND_ARG, 0 },
+	{ "-links", t_links, find_number, FIND_ARG | FIND_STAT, 0 },
+	{ "-lname", t_lname, find_glob, FIND_ARG, 0 },
 	{ "-ls", a_ls, NULL, FIND_STAT | FIND_ACTION, 0 },
-	{ "-maxdepth", t_true, p_maxdepth, FIND_ARG, 0 },
-	{ "-mindepth", t_true, p_mindepth, FIND_ARG, 0 },
-	{ "-mmin", t_age, p_minutes, FIND_ARG | FIND_STAT, 'm' },
-	{ "-mtime", t_age, p_days, FIND_ARG | FIND_STAT, 'm' },
-	{ "-name", t_name, p_glob, FIND_ARG, 0 },
-	{ "-newer", t_newer, p_later, FIND_ARG | FIND_STAT, 'm' },
+	{ "-maxdepth", t_true, find_maxdepth, FIND_ARG, 0 },
+	{ "-mindepth", t_true, find_mindepth, FIND_ARG, 0 },
+	{ "-mmin", t_age, find_minutes, FIND_ARG | FIND_STAT, 'm' },
+	{ "-mtime", t_age, find_days, FIND_ARG | FIND_STAT, 'm' },
+	{ "-name", t_name, find_glob, FIND_ARG, 0 },
+	{ "-newer", t_newer, find_later, FIND_ARG | FIND_STAT, 'm' },
 	{ "-nogroup", t_nogroup, NULL, FIND_STAT, 0 },
 	{ "-nouser", t_nouser, NULL, FIND_STAT, 0 },
-	{ "-path", t_path, p_glob, FIND_ARG, 0 },
-	{ "-perm", t_perm, p_perm, FIND_ARG | FIND_STAT, 0 },
+	{ "-path", t_path, find_glob, FIND_ARG, 0 },
+	{ "-perm", t_perm, find_perm, FIND_ARG | FIND_STAT, 0 },
 	{ "-print", find_print, NULL, FIND_ACTION, 0 },
 	{ "-print0", a_print0, NULL, FIND_ACTION, 0 },
 	{ "-prune", a_prune, NULL, 0, 0 },
 	{ "-quit", a_quit, NULL, FIND_ACTION, 0 },
-	{ "-size", t_size, p_size, FIND_ARG | FIND_STAT, 0 },
+	{ "-size", t_size, find_size, FIND_ARG | FIND_STAT, 0 },
 	{ "-true", t_true, NULL, 0, 0 },
-	{ "-type", t_type, p_type, FIND_ARG, 0 },
-	{ "-uid", t_uid, p_number, FIND_ARG | FIND_STAT, 0 },
-	{ "-user", t_uid, p_later, FIND_ARG | FIND_STAT, 'u' },
+	{ "-type", t_type, find_type, FIND_ARG, 0 },
+	{ "-uid", t_uid, find_number, FIND_ARG | FIND_STAT, 0 },
+	{ "-user", t_uid, find_later, FIND_ARG | FIND_STAT, 'u' },
 	{ "-xdev", t_true, NULL, 0, 0 },
 	{ NULL, NULL, NULL, 0, 0 }
 };
