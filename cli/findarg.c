@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The arguments of the tests of fsu find, each read into its node before the
- * image is mounted. One that cannot be read is wrong usage and ends the program.
+ * image is mounted. One that cannot be read is wrong usage and ends the
+ * program.
  */
 #include <errno.h>
 #include <fnmatch.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Tests and actions of fsu find; cmd/find.c makes expressions of them, findarg.c
- * reads their arguments.
+ * Tests and actions of fsu find; cmd/find.c makes expressions of them,
+ * findarg.c reads their arguments.
  *
  * To add one: its function here and its row in find_primaries, in the order of
  * the alphabet.

@@ -7,7 +7,7 @@
  * A host_tree is a directory that the user chose and a place below it. All
  * names are single components, looked up in that place and never through a
  * symbolic link: what is made lies below the chosen directory, whatever the
- * image says. host_posix.c works with directory descriptors, host_node.c on
+ * image says. host*_posix.c work with directory descriptors, host*_node.c on
  * Node's fs.
  *
  * => int functions return 0, or -1 and errno.
