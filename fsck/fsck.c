@@ -91,6 +91,7 @@ alloc_all(struct fsck *f)
 	f->dup = xzalloc(f, map);
 	f->visited = xzalloc(f, map);
 	f->fresh = xzalloc(f, map);
+	f->ondisk = xzalloc(f, map);
 	f->istate = xzalloc(f, ni);
 	f->itype = xzalloc(f, ni);
 	f->mark = xzalloc(f, ni);
@@ -113,6 +114,7 @@ free_all(struct fsck *f)
 	xfree(f, f->dup);
 	xfree(f, f->visited);
 	xfree(f, f->fresh);
+	xfree(f, f->ondisk);
 	xfree(f, f->istate);
 	xfree(f, f->itype);
 	xfree(f, f->mark);
@@ -148,6 +150,8 @@ one_round(struct fsck *f)
 	f->iblk_frag = -1;
 	f->rotor = 0;
 	pass1(f);
+	if (f->res->rounds == 1)
+		memcpy(f->ondisk, f->used, map);
 	if (f->need1b && !f->error)
 		pass1b(f);
 	if (!f->error)

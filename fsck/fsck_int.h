@@ -179,6 +179,8 @@ struct fsck {
 	/* One bit a fragment. */
 	uint8_t		*used, *dup, *visited;
 	uint8_t		*fresh;			/* allocated by this round */
+	uint8_t		*ondisk;		/* claimed before any repair */
+	int		reuse;			/* alloc_frags may take those */
 	/* By inode number. */
 	uint8_t		*istate, *itype;	/* itype: mode >> 12 */
 	uint8_t		*mark;			/* M_*; pass 3 has its own */

@@ -96,9 +96,15 @@ frags_mark(uint8_t *map, int32_t bno, int n, int on)
 			CLRBIT(map, bno);
 }
 
-/* n free fragments in one block; they are marked, not written. */
-int32_t
-alloc_frags(struct fsck *f, int n)
+static int
+is_taken(const struct fsck *f, int32_t frag)
+{
+
+	return BIT(f->used, frag) || (!f->reuse && BIT(f->ondisk, frag));
+}
+
+static int32_t
+find_frags(struct fsck *f, int n)
 {
 	int32_t nblocks = f->size / f->frag, i, b, j;
 	int run;
@@ -106,16 +112,35 @@ alloc_frags(struct fsck *f, int n)
 	for (i = 0; i < nblocks; i++) {
 		b = (f->rotor + i) % nblocks;
 		for (run = 0, j = 0; j < f->frag && run < n; j++)
-			run = BIT(f->used, b * f->frag + j) ? 0 : run + 1;
+			run = is_taken(f, b * f->frag + j) ? 0 : run + 1;
 		if (run < n)
 			continue;
 		f->rotor = b;
-		b = b * f->frag + j - n;
-		frags_mark(f->used, b, n, 1);
-		frags_mark(f->fresh, b, n, 1);
-		return b;
+		return b * f->frag + j - n;
 	}
 	return 0;
+}
+
+/*
+ * n free fragments in one block; they are marked, not written.
+ * => What some file gave up in this run is taken only when nothing else is
+ *    left: new blocks are written before the pointers, so if the power goes in
+ *    between, the file would still have it, overwritten.
+ */
+int32_t
+alloc_frags(struct fsck *f, int n)
+{
+	int32_t b;
+
+	if ((b = find_frags(f, n)) == 0 && !f->reuse) {
+		f->reuse = 1;
+		b = find_frags(f, n);
+	}
+	if (b != 0) {
+		frags_mark(f->used, b, n, 1);
+		frags_mark(f->fresh, b, n, 1);
+	}
+	return b;
 }
 
 /* How many fragments block lbn of a file of that size has. */
