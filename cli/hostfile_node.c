@@ -163,9 +163,11 @@ EM_JS(void, node_restore, (int fd, int saved), {
 int
 host_redirect(int fd, const char *path, int flags)
 {
+	int how = flags & O_APPEND ? 2 : 1;
 
-	return node_result(node_redirect(fd, path, (flags & O_ACCMODE) == O_RDONLY ?
-	    0 : flags & O_APPEND ? 2 : 1));
+	if ((flags & O_ACCMODE) == O_RDONLY)
+		how = 0;
+	return node_result(node_redirect(fd, path, how));
 }
 
 void
