@@ -178,6 +178,8 @@ char	*img_readlinkat(int, const char *);	/* malloced; NULL: errno */
 char	*img_readlink(const char *);
 char	*img_join(const char *, const char *);	/* malloced dir/name */
 const char *img_basename(const char *, size_t *);
+/* The same, malloced, as the name of a copy: empty for "." and "..", too. */
+char	*img_lastname(const char *);
 int	img_isdir(const char *);	/* 1, or 0; follows links */
 /*
  * Where a copy or link of src goes: dst, or if that is a directory, the name
@@ -313,6 +315,8 @@ uint64_t dev_make(uint32_t, uint32_t);	/* major to 12, minor to 20 bits */
 /* progress.c: a line on the terminal during long work. */
 void	progress_start(int64_t);	/* bytes expected, or 0 */
 void	progress_add(int64_t, int64_t);	/* bytes, files */
+/* Of fsck and newfs, which say how far they are; a smaller number: once more */
+void	progress_upto(void *, int64_t done, int64_t total);
 void	progress_clear(void);		/* before other output on the tty */
 void	progress_stop(void);
 

@@ -153,6 +153,10 @@ open_image(int writing)
 		fsu_die("%s", fsu_image.path);
 	if (fsu_image.size == 0 && S_ISCHR(st.st_mode))
 		fsu_diex("%s: neither a file nor a disk", fsu_image.path);
+	if (fsu_image.size == 0 && S_ISBLK(st.st_mode))
+		fsu_diex("%s: the disk is empty, or its size cannot be "
+		    "learned: in Node it cannot, fsu built with make native "
+		    "can", fsu_image.path);
 	lock_image(writing);
 }
 

@@ -171,6 +171,20 @@ img_basename(const char *path, size_t *lenp)
 	return path + n;
 }
 
+char *
+img_lastname(const char *path)
+{
+	size_t n;
+	const char *s = img_basename(path, &n);
+	char *name = xmalloc(n + 1);
+
+	memcpy(name, s, n);
+	name[n] = '\0';
+	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+		name[0] = '\0';
+	return name;
+}
+
 int
 img_isdir(const char *path)
 {

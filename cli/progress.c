@@ -75,6 +75,19 @@ progress_add(int64_t bytes, int64_t files)
 }
 
 void
+progress_upto(void *arg, int64_t done, int64_t total)
+{
+	static int64_t last;
+
+	(void)arg;
+	(void)total;
+	if (done < last)
+		last = 0;
+	progress_add(done - last, 0);
+	last = done;
+}
+
+void
 progress_clear(void)
 {
 

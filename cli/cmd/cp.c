@@ -242,21 +242,6 @@ copy_tree(const char *src, const char *dir, const char *top)
 	free(base);
 }
 
-/* The last name of a path; "" for what has none of its own. */
-static char *
-last_name(const char *path)
-{
-	size_t n;
-	const char *s = img_basename(path, &n);
-	char *name = xmalloc(n + 1);
-
-	memcpy(name, s, n);
-	name[n] = '\0';
-	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
-		name[0] = '\0';
-	return name;
-}
-
 static void
 copy_one(const char *src, const char *dst, int into)
 {
@@ -266,7 +251,7 @@ copy_one(const char *src, const char *dst, int into)
 	const char *s;
 
 	if (into) {
-		name = last_name(src);
+		name = img_lastname(src);
 		copy_tree(src, dst, name);
 		free(name);
 		return;
@@ -276,7 +261,7 @@ copy_one(const char *src, const char *dst, int into)
 		fsu_warnx("%s and %s are the same file", src, dst);
 		return;
 	}
-	name = last_name(dst);
+	name = img_lastname(dst);
 	s = img_basename(dst, &n);
 	dir = xstrdup(dst);
 	if (*name == '\0')

@@ -140,8 +140,9 @@ print_text(const struct fsck_result *r, enum fsck_mode mode)
 	case FSCK_ERRORS:
 		printf(mode == FSCK_CHECK ? "NOT CLEAN: nothing was changed; "
 		    "-p repairs what a crash leaves, -y everything\n" :
-		    mode == FSCK_PREEN ? "NOT CLEAN: more than -p repairs, "
-		    "nothing was changed; see -y\n" :
+		    mode == FSCK_PREEN ? "NOT CLEAN: nothing was changed, "
+		    "there is damage where a repair may lose data, which -p "
+		    "never does; -y repairs it\n" :
 		    "NOT CLEAN: errors are left\n");
 		break;
 	default:
@@ -194,18 +195,6 @@ ask(void)
 	while (c != '\n' && c != EOF)
 		c = getchar();
 	return first == 'y' || first == 'Y';
-}
-
-static void
-show_progress(void *arg, int64_t done, int64_t total)
-{
-	static int64_t last;
-
-	(void)arg;
-	if (done < last)
-		last = 0;
-	progress_add(done - last, 0);
-	last = done;
 }
 
 static int
@@ -265,7 +254,7 @@ fsck_main(int argc, char **argv)
 	p.dev.sync = image_dev_sync;
 	p.mem_alloc = malloc;
 	p.mem_free = free;
-	p.progress = show_progress;
+	p.progress = progress_upto;
 	result = run(&p, &status, json);
 	if (status == FSCK_ERRORS && !given && !json &&
 	    !fsu_image.readonly && ask()) {

@@ -245,21 +245,6 @@ copy_tree(const char *src)
 	return r;
 }
 
-/* The name that a copy of src has in an existing directory; "" for "/". */
-static char *
-name_of(const char *src)
-{
-	size_t n;
-	const char *s = img_basename(src, &n);
-	char *name = xmalloc(n + 1);
-
-	memcpy(name, s, n);
-	name[n] = '\0';
-	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
-		name[0] = '\0';
-	return name;
-}
-
 /* Split DST that is to be made into the directory and the name in it. */
 static char *
 split_target(const char *dst)
@@ -268,7 +253,7 @@ split_target(const char *dst)
 	const char *s = img_basename(dst, &n);
 	char *dir;
 
-	base = name_of(dst);
+	base = img_lastname(dst);
 	if (*base == '\0') {
 		errno = ENOENT;
 		fsu_die("%s", dst);
@@ -350,7 +335,7 @@ get_main(int argc, char **argv)
 		progress_start(expected(n, argv));
 	for (i = 0; i < n; i++) {
 		if (into && !asname)
-			base = name_of(argv[i]);
+			base = img_lastname(argv[i]);
 		if (copy_tree(argv[i]) == -1)
 			break;
 		if (into && !asname)

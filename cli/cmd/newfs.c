@@ -68,18 +68,6 @@ refuse_contents(void)
 }
 
 static void
-show_progress(void *arg, int64_t done, int64_t total)
-{
-	static int64_t last;
-
-	(void)arg;
-	if (done < last)
-		last = 0;
-	progress_add(done - last, 0);
-	last = done;
-}
-
-static void
 print_text(const struct newfs_result *r, int dry)
 {
 	const int64_t step = r->backup_step, first = r->backup_first;
@@ -142,7 +130,7 @@ make(struct newfs_params *p, int force, int json)
 	p->dev.is_zero = image_dev_is_zero;
 	p->mem_alloc = malloc;
 	p->mem_free = free;
-	p->progress = show_progress;
+	p->progress = progress_upto;
 	progress_start(0);
 	newfs_run(p, &r);
 	progress_stop();
