@@ -195,15 +195,37 @@ breadn(struct vnode *vp, daddr_t lblkno, int size, daddr_t *rablks,
 /* ------------------------------------------------------------- writing */
 
 /*
+ * Some driver code writes what it could not read (softdep_setup_freeblocks).
+ * Such a buffer is no block of anything; nor is one that was cut loose while
+ * its holder slept, which is thrown away.
+ * => True: the buffer is gone.
+ */
+static int
+bio_dropped(struct buf *bp)
+{
+
+	KASSERT(bp->b_flags & B_BUSY);
+	if (__predict_true(bp->b_vp != NULL))
+		return 0;
+	if ((bp->b_flags & B_ORPHAN) == 0)
+		panic("a block is written that could not be read: error %d",
+		    bp->b_error);
+	brelse(bp);
+	return 1;
+}
+
+/*
  * => On a mount with MNT_ASYNC nobody waits: the write is delayed.
  */
 int
 bwrite(struct buf *bp)
 {
-	struct mount *mp = bio_mount(bp->b_vp);
+	struct mount *mp;
 	int error;
 
-	KASSERT(bp->b_flags & B_BUSY);
+	if (bio_dropped(bp))
+		return EIO;
+	mp = bio_mount(bp->b_vp);
 	if (mp != NULL && (mp->mnt_flag & MNT_ASYNC) != 0 &&
 	    (bp->b_flags & B_ASYNC) == 0) {
 		bdwrite(bp);
@@ -231,6 +253,8 @@ void
 bawrite(struct buf *bp)
 {
 
+	if (bio_dropped(bp))
+		return;
 	bp->b_flags |= B_ASYNC;
 	(void)VOP_BWRITE(bp);
 }
@@ -239,7 +263,8 @@ void
 bdwrite(struct buf *bp)
 {
 
-	KASSERT(bp->b_flags & B_BUSY);
+	if (bio_dropped(bp))
+		return;
 	bufstats.bs_delayed++;
 	bp->b_flags &= ~(B_READ | B_ERROR);
 	bp->b_flags |= B_DONE | B_VETTED;

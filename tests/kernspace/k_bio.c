@@ -262,6 +262,12 @@ KERNEL_TEST(bio_orphan)
 	CHECK(incore(vp, 2) == NULL);
 	brelse(bp);
 	CHECK_EQ(bufstats.bs_orphans, before);
+	/* Nor has it a place to be written to. */
+	bp = readblock(vp, 2);
+	CHECK_EQ(vinvalbuf(vp, 0, NOCRED, curproc, 0, 0), 0);
+	bdwrite(bp);
+	CHECK_EQ(bufstats.bs_orphans, before);
+	CHECK_EQ(fake.writes, 0);
 	rumptest_fakedone(vp);
 }
 
