@@ -277,6 +277,8 @@ from_terminal(void)
 {
 	const char *text;
 
+	/* Control-C is the prompt's, even if what started us ignores it. */
+	signal(SIGINT, SIG_DFL);
 	while (!done) {
 		intr_forget();
 		intr_catch();
