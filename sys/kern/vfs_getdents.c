@@ -48,7 +48,7 @@ struct dirwalk {
 	int		dw_ncookies;
 	int		dw_cookie;	/* of the next entry */
 	int		dw_eof;
-	struct dirent	dw_entry;	/* a checked copy */
+	const struct dirent *dw_entry;	/* in dw_buf, checked; NULL: unused */
 };
 
 static int
@@ -150,7 +150,7 @@ dw_readblocks(struct dirwalk *dw, off_t off, size_t size, struct ucred *cred,
 
 /*
  * Take the entry at hand; *nextp is the offset behind it, also for a damaged
- * one. What is unused has d_fileno 0.
+ * one.
  */
 static int
 dw_entry(struct dirwalk *dw, off_t *nextp)
@@ -158,7 +158,6 @@ dw_entry(struct dirwalk *dw, off_t *nextp)
 	const struct dirent *raw = (void *)(dw->dw_buf + dw->dw_pos);
 	size_t room = dw->dw_len - dw->dw_pos;
 	off_t off = dw->dw_off + dw->dw_pos;
-	struct dirent *dp = &dw->dw_entry;
 
 	if (dw_raw(dw->dw_vp)) {
 		/* Should the lengths be wrong, go on with the next block. */
@@ -168,6 +167,7 @@ dw_entry(struct dirwalk *dw, off_t *nextp)
 		*nextp = dw->dw_cookies[dw->dw_cookie++];
 	else
 		*nextp = dw->dw_next;
+	dw->dw_entry = NULL;
 	if (room < 8 || raw->d_reclen < 8 || raw->d_reclen > room ||
 	    (raw->d_reclen & 3) != 0) {
 		dw->dw_pos += room;
@@ -176,18 +176,12 @@ dw_entry(struct dirwalk *dw, off_t *nextp)
 	if (dw_raw(dw->dw_vp))
 		*nextp = off + raw->d_reclen;
 	dw->dw_pos += raw->d_reclen;
-	dp->d_fileno = raw->d_fileno;
 	if (raw->d_fileno == 0)
 		return 0;
-	if (raw->d_namlen == 0 || raw->d_namlen > raw->d_reclen - 8)
+	if (raw->d_namlen == 0 || raw->d_namlen > raw->d_reclen - 8 ||
+	    !namehash_isname(raw->d_name, raw->d_namlen))
 		return EIO;
-	dp->d_type = raw->d_type;
-	dp->d_namlen = raw->d_namlen;
-	dp->d_reclen = DIRENT_SIZE(dp);
-	if (!namehash_isname(raw->d_name, raw->d_namlen))
-		return EIO;
-	memcpy(dp->d_name, raw->d_name, raw->d_namlen);
-	dp->d_name[raw->d_namlen] = '\0';
+	dw->dw_entry = raw;
 	return 0;
 }
 
@@ -218,8 +212,8 @@ dw_deliver(struct dirwalk *dw, off_t *offp, int *first, vfs_dirent_fn fn,
 			*offp = next;
 			return error;
 		}
-		if (dw->dw_entry.d_fileno != 0) {
-			if ((*fn)(arg, &dw->dw_entry, next) != 0)
+		if (dw->dw_entry != NULL) {
+			if ((*fn)(arg, dw->dw_entry, next) != 0)
 				return -1;
 			*first = 0;
 		}
@@ -239,7 +233,7 @@ vfs_dirwalk(struct vnode *vp, off_t *offp, size_t size, struct ucred *cred,
 	KASSERT(vp->v_type == VDIR && *offp >= 0);
 	dw.dw_vp = vp;
 	dw.dw_cookies = NULL;
-	/* ufs_readdir may look a few bytes behind what it read. */
+	/* ufs_readdir and name_copy look a few bytes behind what was read. */
 	dw.dw_buf = malloc(DIRBUFSIZE + 16, M_TEMP, M_CANFAIL);
 	if (dw.dw_buf == NULL)
 		return ENOMEM;
@@ -267,9 +261,10 @@ vfs_dirwalk(struct vnode *vp, off_t *offp, size_t size, struct ucred *cred,
 
 /* getdents: entries become struct rump_dirent, in pieces, for one copyout. */
 #define OUTBUFSIZE	4096
+#define OUTSLACK	sizeof(nameword)	/* written by name_copy */
 
 struct getdents {
-	char		*gd_out;	/* OUTBUFSIZE bytes */
+	char		*gd_out;	/* OUTBUFSIZE bytes, and OUTSLACK */
 	size_t		gd_used;
 	char		*gd_user;	/* the rest of the caller's buffer */
 	size_t		gd_room;
@@ -315,6 +310,21 @@ gd_type(struct vnode *vp, const struct dirent *dp)
 	return types[ncp->nc_vp->v_type];
 }
 
+/*
+ * A name and at least one NUL, up to a multiple of a word: a call of memcpy
+ * costs more. What lies behind from is read, what lies behind to written, less
+ * than OUTSLACK in both cases.
+ */
+static void
+name_copy(char *to, const char *from, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i += sizeof(nameword))
+		*(nameword *)(to + i) = *(const nameword *)(from + i);
+	*(nameword *)(to + len) = 0;
+}
+
 static int
 gd_entry(void *arg, const struct dirent *dp, off_t next)
 {
@@ -340,9 +350,7 @@ gd_entry(void *arg, const struct dirent *dp, off_t next)
 	rd->d_namlen = dp->d_namlen;
 	rd->d_type = dp->d_type != DT_UNKNOWN ? dp->d_type :
 	    gd_type(gd->gd_vp, dp);
-	memcpy((char *)rd + head, dp->d_name, dp->d_namlen);
-	memset((char *)rd + head + dp->d_namlen, 0,
-	    len - head - dp->d_namlen);
+	name_copy((char *)rd + head, dp->d_name, dp->d_namlen);
 	gd->gd_used += len;
 	gd->gd_room -= len;
 	return 0;
@@ -381,7 +389,8 @@ vfs_getdents(struct file *fp, char *ubuf, size_t count, size_t *done,
 	if (vp->v_type != VDIR)
 		return ENOTDIR;
 	memset(&gd, 0, sizeof(gd));
-	if ((gd.gd_out = malloc(OUTBUFSIZE, M_TEMP, M_CANFAIL)) == NULL)
+	gd.gd_out = malloc(OUTBUFSIZE + OUTSLACK, M_TEMP, M_CANFAIL);
+	if (gd.gd_out == NULL)
 		return ENOMEM;
 	gd.gd_user = ubuf;
 	gd.gd_room = count;

@@ -78,7 +78,8 @@ int	vfs_dostatvfs(struct proc *, struct mount *, void *ubuf, int flags);
 
 /*
  * vfs_getdents.c: hand fn the valid entries of the directory vp from *offp on,
- * in the form of VOP_READDIR, terminated by a NUL, with the offset behind.
+ * in the form of VOP_READDIR, with the offset behind. No NUL needs to follow
+ * the name.
  * => vp is locked. size is a hint how much to read at a time.
  * => fn returns 0: taken, go on; not 0: not taken, stop. *offp is where to go
  *    on.
