@@ -128,6 +128,37 @@ disk_unmount(int flags)
 	CHECK_OK(disk_tryunmount(flags));
 }
 
+const int disk_kinds[DISK_NKINDS] = {
+	0, RUMP_MNT_ASYNC, RUMP_MNT_SYNCHRONOUS, RUMP_MNT_SOFTDEP
+};
+
+int
+disk_other_kind(int flags)
+{
+	size_t k;
+
+	for (k = 0; disk_kinds[k] != flags; k++)
+		CHECK(k < DISK_NKINDS - 1);
+	return disk_kinds[DISK_NKINDS - 1 - k];
+}
+
+void
+disk_each_kind(const char *image, void (*f)(int))
+{
+	size_t k;
+
+	disk_boot();
+	for (k = 0; k < DISK_NKINDS; k++) {
+		test_note("mounted with %#x", (unsigned)disk_kinds[k]);
+		disk_load(image);
+		disk_mount(disk_kinds[k]);
+		(*f)(disk_kinds[k]);
+		disk_unmount(0);
+		disk_check(1);
+	}
+	disk_halt();
+}
+
 int
 disk_isclean(void)
 {

@@ -30,8 +30,14 @@
 #include "test.h"
 
 #define DEV	"/dev/disk0"
-#define ALL_FLAGS	{ 0, RUMP_MNT_ASYNC, RUMP_MNT_SYNCHRONOUS, \
-			    RUMP_MNT_SOFTDEP }
+#define RO	RUMP_MNT_RDONLY
+#define SOFT	RUMP_MNT_SOFTDEP
+#define ASYNC	RUMP_MNT_ASYNC
+#define FORCE	RUMP_MNT_FORCE
+
+/* The kinds of mounts that write. */
+#define DISK_NKINDS	4
+extern const int disk_kinds[DISK_NKINDS];
 
 extern unsigned char *disk;		/* the image */
 extern size_t disk_size;
@@ -46,6 +52,13 @@ int	disk_tryunmount(int flags);
 int	disk_update(int flags);
 void	disk_mount(int flags);
 void	disk_unmount(int flags);
+
+/*
+ * A whole test: boot; for each kind load the image, mount it, call f, unmount
+ * and check; halt.
+ */
+void	disk_each_kind(const char *image, void (*f)(int flags));
+int	disk_other_kind(int flags);	/* a partner of this kind */
 
 /* The superblock's clean flag. */
 int	disk_isclean(void);

@@ -5,11 +5,7 @@
  */
 #include "disk.h"
 
-#define SOFT	RUMP_MNT_SOFTDEP
 #define EVER	0
-
-static const int kinds[] = ALL_FLAGS;
-#define NKINDS	(sizeof(kinds) / sizeof(kinds[0]))
 
 static void
 writes_fail(uint64_t nth, uint64_t count)
@@ -47,91 +43,88 @@ check_nothing_changes(int fd)
 }
 
 static void
-t_changes_fail_and_reads_go_on(void)
+changes_fail_and_reads_go_on(int flags)
 {
 	struct rump_statvfs sv;
-	size_t k;
 	int fd;
 
-	disk_boot();
-	for (k = 0; k < NKINDS; k++) {
-		disk_load("medium");
-		disk_mount(kinds[k]);
-		CHECK_OK(rump_sys_mkdir("/m/dir", 0755));
-		fill("/m/old", 300000, 1);
-		CHECK_OK(fsync_path("/m/old"));
-		CHECK_OK(fsync_path("/m/dir"));
-		CHECK_OK(fsync_path("/m"));	/* the names, with async */
-		fd = (int)CHECK_OK(rump_sys_open("/m/old", RUMP_O_RDWR));
-		CHECK_OK(rump_sys_statvfs1("/m", &sv, RUMP_ST_WAIT));
-		CHECK_EQ(sv.f_flag & RUMP_MNT_RDONLY, 0);
-		(void)console();
+	CHECK_OK(rump_sys_mkdir("/m/dir", 0755));
+	fill("/m/old", 300000, 1);
+	CHECK_OK(fsync_path("/m/old"));
+	CHECK_OK(fsync_path("/m/dir"));
+	CHECK_OK(fsync_path("/m"));	/* the names, with async */
+	fd = (int)CHECK_OK(rump_sys_open("/m/old", RUMP_O_RDWR));
+	CHECK_OK(rump_sys_statvfs1("/m", &sv, RUMP_ST_WAIT));
+	CHECK_EQ(sv.f_flag & RUMP_MNT_RDONLY, 0);
+	(void)console();
 
-		writes_fail(1, EVER);
-		(void)rump_sys_pwrite(fd, "tail", 4, 300000);
-		CHECK_ERR(EIO, rump_sys_fsync(fd));
-		CHECK(strstr(console(), "/m: write error 5") != NULL);
-		check_nothing_changes(fd);
-		CHECK_OK(rump_sys_statvfs1("/m", &sv, RUMP_ST_WAIT));
-		CHECK_EQ(sv.f_flag & RUMP_MNT_RDONLY, RUMP_MNT_RDONLY);
-		/* From the disk and from what was kept. */
-		CHECK_OK(rump_sys_close(fd));
-		rump_pub_bufmem_set(1);
-		fd = (int)CHECK_OK(rump_sys_open("/m/old", RUMP_O_RDONLY));
-		CHECK_EQ(verify_fd(fd, 300000, 1), 0);
-		CHECK_OK(rump_sys_close(fd));
-		rump_pub_bufmem_set(32 << 20);
+	writes_fail(1, EVER);
+	(void)rump_sys_pwrite(fd, "tail", 4, 300000);
+	CHECK_ERR(EIO, rump_sys_fsync(fd));
+	CHECK(strstr(console(), "/m: write error 5") != NULL);
+	check_nothing_changes(fd);
+	CHECK_OK(rump_sys_statvfs1("/m", &sv, RUMP_ST_WAIT));
+	CHECK_EQ(sv.f_flag & RUMP_MNT_RDONLY, RUMP_MNT_RDONLY);
+	/* From the disk and from what was kept. */
+	CHECK_OK(rump_sys_close(fd));
+	rump_pub_bufmem_set(1);
+	fd = (int)CHECK_OK(rump_sys_open("/m/old", RUMP_O_RDONLY));
+	CHECK_EQ(verify_fd(fd, 300000, 1), 0);
+	CHECK_OK(rump_sys_close(fd));
+	rump_pub_bufmem_set(32 << 20);
 
-		CHECK_OK(rump_sys_unmount("/m", RUMP_MNT_FORCE));
-		CHECK(strstr(console(), "is lost") != NULL);
-		writes_fail(0, 0);
-		CHECK_EQ(disk_isclean(), 0);
-		disk_repair();
-		disk_mount(kinds[k]);
-		verify("/m/old", 300000, 1);
-		CHECK(exists("/m/dir"));
-		disk_unmount(0);
-		disk_check(1);
-	}
-	disk_halt();
+	CHECK_OK(rump_sys_unmount("/m", RUMP_MNT_FORCE));
+	CHECK(strstr(console(), "is lost") != NULL);
+	writes_fail(0, 0);
+	CHECK_EQ(disk_isclean(), 0);
+	disk_repair();
+	disk_mount(flags);
+	verify("/m/old", 300000, 1);
+	CHECK(exists("/m/dir"));
+}
+
+static void
+t_changes_fail_and_reads_go_on(void)
+{
+
+	disk_each_kind("medium", changes_fail_and_reads_go_on);
 }
 
 /* The host's disk was full, say; then it is not. */
 static void
-t_a_device_gets_well(void)
+a_device_gets_well(int flags)
 {
-	size_t k;
 	int i;
 
-	disk_boot();
-	for (k = 0; k < NKINDS; k++) {
-		disk_load("medium");
-		disk_mount(kinds[k]);
-		fill("/m/old", 100000, 1);
-		CHECK_OK(rump_sys_mkdir("/m/dir", 0755));
-		writes_fail(1, EVER);
-		for (i = 0; i < 30; i++)
-			if (mkfile(name("/m/dir/%d", i)) == -1)
-				CHECK_EQ(errno, EIO);
-		(void)fsync_path("/m/old");
-		CHECK_ERR(EIO, fsync_path("/m/dir"));
-		CHECK_ERR(EIO, mkfile("/m/new"));
-		writes_fail(0, 0);
-		CHECK_ERR(EIO, mkfile("/m/new"));
-		CHECK_OK(fsync_path("/m/dir"));
-		CHECK(strstr(console(), "is on the disk now") != NULL);
-		CHECK_OK(mkfile("/m/new"));
-		fill("/m/old", 120000, 2);
-		disk_unmount(0);
-		disk_check(1);
-		disk_mount(kinds[k]);
-		verify("/m/old", 120000, 2);
-		CHECK(exists("/m/new"));
-		if (kinds[k] == SOFT)
-			CHECK(exists("/m/dir/29"));
-		disk_unmount(0);
-	}
-	disk_halt();
+	fill("/m/old", 100000, 1);
+	CHECK_OK(rump_sys_mkdir("/m/dir", 0755));
+	writes_fail(1, EVER);
+	for (i = 0; i < 30; i++)
+		if (mkfile(name("/m/dir/%d", i)) == -1)
+			CHECK_EQ(errno, EIO);
+	(void)fsync_path("/m/old");
+	CHECK_ERR(EIO, fsync_path("/m/dir"));
+	CHECK_ERR(EIO, mkfile("/m/new"));
+	writes_fail(0, 0);
+	CHECK_ERR(EIO, mkfile("/m/new"));
+	CHECK_OK(fsync_path("/m/dir"));
+	CHECK(strstr(console(), "is on the disk now") != NULL);
+	CHECK_OK(mkfile("/m/new"));
+	fill("/m/old", 120000, 2);
+	disk_unmount(0);
+	disk_check(1);
+	disk_mount(flags);
+	verify("/m/old", 120000, 2);
+	CHECK(exists("/m/new"));
+	if (flags == SOFT)
+		CHECK(exists("/m/dir/29"));
+}
+
+static void
+t_a_device_gets_well(void)
+{
+
+	disk_each_kind("medium", a_device_gets_well);
 }
 
 /* Unmounting tries again by itself, and with force, too. */
@@ -319,12 +312,12 @@ t_a_rename_is_not_left_half_done(void)
 	uint64_t n;
 
 	disk_boot();
-	for (k = 0; k < NKINDS; k++)
+	for (k = 0; k < DISK_NKINDS; k++)
 		for (c = 0; c < sizeof(cases) / sizeof(cases[0]); c++) {
-			for (n = 1; rename_one(kinds[k], n, cases[c].from,
+			for (n = 1; rename_one(disk_kinds[k], n, cases[c].from,
 			    cases[c].to); n++)
 				continue;
-			if (kinds[k] == 0)
+			if (disk_kinds[k] == 0)
 				CHECK(n > 2);
 		}
 	disk_halt();
@@ -337,18 +330,18 @@ t_no_mount_on_a_device_that_fails(void)
 	size_t k;
 
 	disk_boot();
-	for (k = 0; k < NKINDS; k++) {
+	for (k = 0; k < DISK_NKINDS; k++) {
 		disk_load("small");
 		writes_fail(1, EVER);
-		CHECK_ERR(EIO, disk_trymount(kinds[k]));
+		CHECK_ERR(EIO, disk_trymount(disk_kinds[k]));
 		writes_fail(0, 0);
 		disk_check(1);
 		disk_mount(RUMP_MNT_RDONLY);
 		writes_fail(1, EVER);
-		CHECK_ERR(EIO, disk_update(kinds[k]));
+		CHECK_ERR(EIO, disk_update(disk_kinds[k]));
 		CHECK_ERR(EIO, mkfile("/m/x"));
 		writes_fail(0, 0);
-		CHECK_OK(disk_update(kinds[k]));
+		CHECK_OK(disk_update(disk_kinds[k]));
 		CHECK_OK(mkfile("/m/x"));
 		disk_unmount(0);
 		disk_check(1);

@@ -150,7 +150,7 @@ recycled(void)
 static void
 t_memory(void)
 {
-	static const int kinds[] = { RUMP_MNT_SOFTDEP, RUMP_MNT_ASYNC };
+	static const int kinds[] = { SOFT, ASYNC };
 	int k, all, one, limit;
 
 	/* Names must be looked for in directories. */

@@ -7,7 +7,6 @@
 #include "disk.h"
 #include "rumpuser_fault.h"
 
-#define SOFT	RUMP_MNT_SOFTDEP
 #define NDIRS	4
 #define NFILLERS 28
 #define NNAMES	8		/* what fits in 512 bytes */

@@ -11,9 +11,6 @@
 #define UID(i)	(100u + (i))
 #define NFILES	40
 
-static const int kinds[] = ALL_FLAGS;
-#define NKINDS	(sizeof(kinds) / sizeof(kinds[0]))
-
 static void
 become(uint32_t uid)
 {
@@ -150,94 +147,95 @@ step(void)
 }
 
 static void
-t_the_counts_are_right(void)
+the_counts_are_right(int flags)
 {
 	int i, n = test_quick() ? 150 : 600;
 	uint32_t u;
-	size_t k;
 
-	disk_boot();
 	rump_sys_umask(0);
-	for (k = 0; k < NKINDS; k++) {
-		disk_load("medium");
-		disk_mount(kinds[k]);
-		quotas_on();
-		for (u = 0; u < NUSERS; u++)
-			set_limits(UID(u), 0, u * 700, 0, u * 8);
-		for (i = 0; i < n; i++) {
-			step();
-			if (i % 50 == 49)
-				check_usage();
-		}
-		check_usage();
-		disk_unmount(0);
-		disk_check(1);
-		disk_mount(kinds[NKINDS - 1 - k]);
-		quotas_on();
-		check_usage();
-		CHECK_EQ(quota_of(U(GETQUOTA), UID(2)).dqb_bhardlimit, 1400);
-		for (i = 0; i < n / 4; i++)
-			step();
-		check_usage();
-		/* Also with quotas still on, and by force. */
-		CHECK_OK(disk_tryunmount(RUMP_MNT_FORCE));
-		disk_check(1);
+	quotas_on();
+	for (u = 0; u < NUSERS; u++)
+		set_limits(UID(u), 0, u * 700, 0, u * 8);
+	for (i = 0; i < n; i++) {
+		step();
+		if (i % 50 == 49)
+			check_usage();
 	}
-	disk_halt();
+	check_usage();
+	disk_unmount(0);
+	disk_check(1);
+	disk_mount(disk_other_kind(flags));
+	quotas_on();
+	check_usage();
+	CHECK_EQ(quota_of(U(GETQUOTA), UID(2)).dqb_bhardlimit, 1400);
+	for (i = 0; i < n / 4; i++)
+		step();
+	check_usage();
+	/* Also with quotas still on, and by force. */
+	CHECK_OK(disk_tryunmount(FORCE));
+	disk_check(1);
+	disk_mount(flags);
+	quotas_on();
+	check_usage();
+}
+
+static void
+t_the_counts_are_right(void)
+{
+
+	disk_each_kind("medium", the_counts_are_right);
+}
+
+static void
+a_refused_step_changes_nothing(int flags)
+{
+	struct rump_dqblk dq;
+	struct rump_stat st;
+	int fd;
+
+	quotas_on();
+	/* The first number that is too many. */
+	set_limits(UID(0), 0, 65, 0, 3);
+	set_limits(UID(1), 0, 17, 0, 2);
+	memset(&dq, 0, sizeof(dq));
+	dq.dqb_bhardlimit = 20;
+	CHECK_OK(rump_sys_quotactl("/m", G(SETQUOTA), UID(1), &dq));
+	become(UID(0));
+	fd = (int)CHECK_OK(rump_sys_open("/m/0", RUMP_O_RDWR |
+	    RUMP_O_CREAT, 0644));
+	CHECK_OK(fill_fd(fd, 32768, 1));
+	CHECK_ERR(EDQUOT, rump_sys_pwrite(fd, "x", 1, 32768));
+	CHECK_ERR(EDQUOT, rump_sys_pwrite(fd, "x", 1, 10000000));
+	CHECK_OK(rump_sys_fstat(fd, &st));
+	CHECK_EQ(st.st_size, 32768);
+	CHECK(verify_fd(fd, 32768, 1));
+	CHECK_OK(rump_sys_symlink("t", "/m/1"));
+	CHECK_ERR(EDQUOT, rump_sys_mkfifo("/m/2", 0644));
+	CHECK_ERR(EDQUOT, mkfile("/m/2"));
+	CHECK(!exists("/m/2"));
+	CHECK_OK(rump_sys_rename("/m/1", "/m/3"));
+	CHECK_OK(rump_sys_link("/m/0", "/m/4"));
+	CHECK_OK(rump_sys_unlink("/m/4"));
+	/* To another of his groups, which is full. */
+	CHECK_ERR(EDQUOT, rump_sys_chown("/m/0", UID(0), UID(1)));
+	CHECK_OK(rump_sys_lstat("/m/0", &st));
+	CHECK_EQ(st.st_gid, 0);
+	CHECK_OK(rump_sys_close(fd));
+	unbecome();
+	check_usage();
+	/* The superuser is not held by any limit. */
+	fd = (int)CHECK_OK(rump_sys_open("/m/0", RUMP_O_RDWR));
+	CHECK_OK(rump_sys_pwrite(fd, "x", 1, 70000));
+	CHECK_OK(rump_sys_close(fd));
+	CHECK_OK(rump_sys_chown("/m/0", UID(1), UID(1)));
+	check_usage();
 }
 
 static void
 t_a_refused_step_changes_nothing(void)
 {
-	struct rump_dqblk dq;
-	struct rump_stat st;
-	int fd;
-	size_t k;
 
-	disk_boot();
-	for (k = 0; k < NKINDS; k++) {
-		disk_load("medium");
-		disk_mount(kinds[k]);
-		quotas_on();
-		/* The first number that is too many. */
-		set_limits(UID(0), 0, 65, 0, 3);
-		set_limits(UID(1), 0, 17, 0, 2);
-		memset(&dq, 0, sizeof(dq));
-		dq.dqb_bhardlimit = 20;
-		CHECK_OK(rump_sys_quotactl("/m", G(SETQUOTA), UID(1), &dq));
-		become(UID(0));
-		fd = (int)CHECK_OK(rump_sys_open("/m/0", RUMP_O_RDWR |
-		    RUMP_O_CREAT, 0644));
-		CHECK_OK(fill_fd(fd, 32768, 1));
-		CHECK_ERR(EDQUOT, rump_sys_pwrite(fd, "x", 1, 32768));
-		CHECK_ERR(EDQUOT, rump_sys_pwrite(fd, "x", 1, 10000000));
-		CHECK_OK(rump_sys_fstat(fd, &st));
-		CHECK_EQ(st.st_size, 32768);
-		CHECK(verify_fd(fd, 32768, 1));
-		CHECK_OK(rump_sys_symlink("t", "/m/1"));
-		CHECK_ERR(EDQUOT, rump_sys_mkfifo("/m/2", 0644));
-		CHECK_ERR(EDQUOT, mkfile("/m/2"));
-		CHECK(!exists("/m/2"));
-		CHECK_OK(rump_sys_rename("/m/1", "/m/3"));
-		CHECK_OK(rump_sys_link("/m/0", "/m/4"));
-		CHECK_OK(rump_sys_unlink("/m/4"));
-		/* To another of his groups, which is full. */
-		CHECK_ERR(EDQUOT, rump_sys_chown("/m/0", UID(0), UID(1)));
-		CHECK_OK(rump_sys_lstat("/m/0", &st));
-		CHECK_EQ(st.st_gid, 0);
-		CHECK_OK(rump_sys_close(fd));
-		unbecome();
-		check_usage();
-		/* The superuser is not held by any limit. */
-		fd = (int)CHECK_OK(rump_sys_open("/m/0", RUMP_O_RDWR));
-		CHECK_OK(rump_sys_pwrite(fd, "x", 1, 70000));
-		CHECK_OK(rump_sys_close(fd));
-		CHECK_OK(rump_sys_chown("/m/0", UID(1), UID(1)));
-		check_usage();
-		disk_unmount(0);
-		disk_check(1);
-	}
-	disk_halt();
+	disk_each_kind("medium", a_refused_step_changes_nothing);
 }
 
 /* The record of id in a quota file: change the ends of its grace. */
@@ -269,7 +267,7 @@ t_grace_ends(void)
 
 	disk_boot();
 	disk_load("medium");
-	disk_mount(RUMP_MNT_SOFTDEP);
+	disk_mount(SOFT);
 	quotas_on();
 	set_grace(0, 5000, 9000);
 	set_limits(UID(0), 16, 800, 1, 10);
@@ -319,34 +317,31 @@ t_grace_ends(void)
 
 /* Going read-only turns quotas off; what they knew is in their file. */
 static void
-t_quotas_over_an_update(void)
+quotas_over_an_update(int flags)
 {
 	struct rump_statvfs sv;
-	size_t k;
 
-	disk_boot();
-	for (k = 0; k < NKINDS; k++) {
-		disk_load("medium");
-		disk_mount(kinds[k]);
-		quotas_on();
-		set_limits(UID(0), 0, 200, 0, 0);
-		become(UID(0));
-		fill("/m/0", 90000, 1);
-		unbecome();
-		CHECK_OK(disk_update(RUMP_MNT_RDONLY));
-		CHECK_OK(rump_sys_statvfs1("/m", &sv, RUMP_ST_WAIT));
-		CHECK_EQ(sv.f_flag & RUMP_MNT_QUOTA, 0);
-		disk_check(1);
-		CHECK_OK(disk_update(kinds[k]));
-		quotas_on();
-		check_usage();
-		CHECK_EQ(quota_of(U(GETQUOTA), UID(0)).dqb_bhardlimit, 200);
-		CHECK_OK(disk_update(kinds[k] == RUMP_MNT_SOFTDEP ? 0 :
-		    RUMP_MNT_SOFTDEP));
-		disk_unmount(0);
-		disk_check(1);
-	}
-	disk_halt();
+	quotas_on();
+	set_limits(UID(0), 0, 200, 0, 0);
+	become(UID(0));
+	fill("/m/0", 90000, 1);
+	unbecome();
+	CHECK_OK(disk_update(RUMP_MNT_RDONLY));
+	CHECK_OK(rump_sys_statvfs1("/m", &sv, RUMP_ST_WAIT));
+	CHECK_EQ(sv.f_flag & RUMP_MNT_QUOTA, 0);
+	disk_check(1);
+	CHECK_OK(disk_update(flags));
+	quotas_on();
+	check_usage();
+	CHECK_EQ(quota_of(U(GETQUOTA), UID(0)).dqb_bhardlimit, 200);
+	CHECK_OK(disk_update(disk_other_kind(flags)));
+}
+
+static void
+t_quotas_over_an_update(void)
+{
+
+	disk_each_kind("medium", quotas_over_an_update);
 }
 
 /* After a crash the counts are wrong; whoever counts again may say so. */
@@ -357,7 +352,7 @@ t_counted_again(void)
 
 	disk_boot();
 	disk_load("medium");
-	disk_mount(RUMP_MNT_SOFTDEP);
+	disk_mount(SOFT);
 	quotas_on();
 	set_limits(UID(0), 0, 300, 0, 0);
 	become(UID(0));

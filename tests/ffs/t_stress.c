@@ -5,12 +5,8 @@
  */
 #include "disk.h"
 
-#define SOFT	RUMP_MNT_SOFTDEP
 #define NNAMES	30
 #define NHELD	5
-
-static const int kinds[] = ALL_FLAGS;
-#define NKINDS	(sizeof(kinds) / sizeof(kinds[0]))
 
 static int held[NHELD];
 
@@ -301,42 +297,40 @@ fill_up(void)
 
 /* Space that was freed is there at once, though soft updates are slow. */
 static void
-t_a_full_disk_again_and_again(void)
+a_full_disk_again_and_again(int flags)
 {
 	int first, i, n, round;
-	size_t k;
 
-	disk_boot();
-	for (k = 0; k < NKINDS; k++) {
-		disk_load("small");
-		disk_mount(kinds[k]);
-		first = fill_up();
-		CHECK(first > 20);
-		for (round = 0; round < 10; round++) {
-			for (i = 0; i < first; i++) {
-				verify(name("/m/%d", i), 20000, (unsigned)i);
-				CHECK_OK(rump_sys_unlink(name("/m/%d", i)));
-			}
-			n = fill_up();
-			CHECK_EQ(n, first);
-		}
-		for (i = 0; i < first; i++)
+	first = fill_up();
+	CHECK(first > 20);
+	for (round = 0; round < 10; round++) {
+		for (i = 0; i < first; i++) {
+			verify(name("/m/%d", i), 20000, (unsigned)i);
 			CHECK_OK(rump_sys_unlink(name("/m/%d", i)));
-		/* Inodes, too. */
-		for (round = 0; round < 3; round++) {
-			for (n = 0; mkfile(name("/m/i%d", n)) == 0; n++)
-				continue;
-			CHECK_EQ(errno, ENOSPC);
-			if (round == 0)
-				first = n;
-			CHECK_EQ(n, first);
-			for (i = 0; i < n; i++)
-				CHECK_OK(rump_sys_unlink(name("/m/i%d", i)));
 		}
-		disk_unmount(0);
-		disk_check(1);
+		n = fill_up();
+		CHECK_EQ(n, first);
 	}
-	disk_halt();
+	for (i = 0; i < first; i++)
+		CHECK_OK(rump_sys_unlink(name("/m/%d", i)));
+	/* Inodes, too. */
+	for (round = 0; round < 3; round++) {
+		for (n = 0; mkfile(name("/m/i%d", n)) == 0; n++)
+			continue;
+		CHECK_EQ(errno, ENOSPC);
+		if (round == 0)
+			first = n;
+		CHECK_EQ(n, first);
+		for (i = 0; i < n; i++)
+			CHECK_OK(rump_sys_unlink(name("/m/i%d", i)));
+	}
+}
+
+static void
+t_a_full_disk_again_and_again(void)
+{
+
+	disk_each_kind("small", a_full_disk_again_and_again);
 }
 
 TEST_MAIN(

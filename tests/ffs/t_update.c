@@ -4,8 +4,6 @@
  */
 #include "work.h"
 
-static const int kinds[] = ALL_FLAGS;
-#define NKINDS	(sizeof(kinds) / sizeof(kinds[0]))
 #define KINDS	(RO | SOFT | ASYNC | RUMP_MNT_SYNCHRONOUS)
 
 static int
@@ -18,29 +16,27 @@ flags_of(const char *path)
 }
 
 static void
+every_kind_of_mount(int flags)
+{
+
+	CHECK_EQ(flags_of("/m"), flags);
+	CHECK_EQ(disk_isclean(), 0);
+	work_do(1);
+	work_check(1);
+	disk_unmount(0);
+	disk_check(1);
+	disk_mount(RO);
+	work_check(1);
+	disk_unmount(0);
+	disk_mount(disk_other_kind(flags));
+	work_undo();
+}
+
+static void
 t_every_kind_of_mount(void)
 {
-	size_t k;
 
-	disk_boot();
-	disk_load("medium");
-	for (k = 0; k < NKINDS; k++) {
-		disk_mount(kinds[k]);
-		CHECK_EQ(flags_of("/m"), kinds[k]);
-		CHECK_EQ(disk_isclean(), 0);
-		work_do((unsigned)k);
-		work_check((unsigned)k);
-		disk_unmount(0);
-		disk_check(1);
-		disk_mount(RO);
-		work_check((unsigned)k);
-		disk_unmount(0);
-		disk_mount(kinds[NKINDS - 1 - k]);
-		work_undo();
-		disk_unmount(0);
-		disk_check(1);
-	}
-	disk_halt();
+	disk_each_kind("medium", every_kind_of_mount);
 }
 
 static void
@@ -102,114 +98,108 @@ t_updates_between_all_kinds(void)
 
 /* Directories and readers do not hold it off, writers and orphans do. */
 static void
-t_read_only_with_files_open(void)
+read_only_with_files_open(int flags)
 {
 	int dirfd, fd, orphan, wfd;
-	size_t k;
 
-	disk_boot();
-	for (k = 0; k < NKINDS; k++) {
-		disk_load("medium");
-		disk_mount(kinds[k]);
-		work_do(1);
-		dirfd = (int)CHECK_OK(rump_sys_open("/m/work", RUMP_O_RDONLY));
-		fd = (int)CHECK_OK(rump_sys_open("/m/work/f3", RUMP_O_RDONLY));
-		CHECK_OK(rump_sys_chdir("/m/work/a"));
-		CHECK_OK(disk_update(RO));
-		disk_check(1);
-		CHECK_OK(disk_update(kinds[k]));
+	work_do(1);
+	dirfd = (int)CHECK_OK(rump_sys_open("/m/work", RUMP_O_RDONLY));
+	fd = (int)CHECK_OK(rump_sys_open("/m/work/f3", RUMP_O_RDONLY));
+	CHECK_OK(rump_sys_chdir("/m/work/a"));
+	CHECK_OK(disk_update(RO));
+	disk_check(1);
+	CHECK_OK(disk_update(flags));
 
-		wfd = (int)CHECK_OK(rump_sys_open("/m/new", RUMP_O_WRONLY |
-		    RUMP_O_CREAT, 0644));
-		CHECK_OK(fill_fd(wfd, 100000, 2));
-		CHECK_ERR(EBUSY, disk_update(RO));
-		CHECK_EQ(flags_of("/m"), kinds[k]);
-		CHECK_OK(rump_sys_pwrite(wfd, "x", 1, 100000));
-		CHECK_OK(rump_sys_close(wfd));
+	wfd = (int)CHECK_OK(rump_sys_open("/m/new", RUMP_O_WRONLY |
+	    RUMP_O_CREAT, 0644));
+	CHECK_OK(fill_fd(wfd, 100000, 2));
+	CHECK_ERR(EBUSY, disk_update(RO));
+	CHECK_EQ(flags_of("/m"), flags);
+	CHECK_OK(rump_sys_pwrite(wfd, "x", 1, 100000));
+	CHECK_OK(rump_sys_close(wfd));
 
-		fill("/m/orphan", 60000, 3);
-		orphan = (int)CHECK_OK(rump_sys_open("/m/orphan",
-		    RUMP_O_RDONLY));
-		CHECK_OK(rump_sys_unlink("/m/orphan"));
-		CHECK_ERR(EBUSY, disk_update(RO));
-		CHECK(verify_fd(orphan, 60000, 3));
-		wfd = (int)CHECK_OK(rump_sys_open("/m/new", RUMP_O_WRONLY));
-		CHECK_OK(fill_fd(wfd, 80000, 4));
-		CHECK_OK(disk_update(RO | FORCE));
-		disk_check(1);
-		CHECK_ERR(EIO, rump_sys_read(orphan, "", 1));
-		CHECK_ERR(EIO, rump_sys_write(wfd, "x", 1));
-		/* Who only read reads on. */
-		CHECK(verify_fd(fd, 9000, 4));
-		CHECK_OK(rump_sys_close(orphan));
-		CHECK_OK(rump_sys_close(wfd));
-		CHECK_OK(rump_sys_close(fd));
-		CHECK_OK(rump_sys_close(dirfd));
-		CHECK_OK(rump_sys_chdir("/"));
-		disk_unmount(0);
-		disk_check(1);
-	}
-	disk_halt();
+	fill("/m/orphan", 60000, 3);
+	orphan = (int)CHECK_OK(rump_sys_open("/m/orphan",
+	    RUMP_O_RDONLY));
+	CHECK_OK(rump_sys_unlink("/m/orphan"));
+	CHECK_ERR(EBUSY, disk_update(RO));
+	CHECK(verify_fd(orphan, 60000, 3));
+	wfd = (int)CHECK_OK(rump_sys_open("/m/new", RUMP_O_WRONLY));
+	CHECK_OK(fill_fd(wfd, 80000, 4));
+	CHECK_OK(disk_update(RO | FORCE));
+	disk_check(1);
+	CHECK_ERR(EIO, rump_sys_read(orphan, "", 1));
+	CHECK_ERR(EIO, rump_sys_write(wfd, "x", 1));
+	/* Who only read reads on. */
+	CHECK(verify_fd(fd, 9000, 4));
+	CHECK_OK(rump_sys_close(orphan));
+	CHECK_OK(rump_sys_close(wfd));
+	CHECK_OK(rump_sys_close(fd));
+	CHECK_OK(rump_sys_close(dirfd));
+	CHECK_OK(rump_sys_chdir("/"));
+}
+
+static void
+t_read_only_with_files_open(void)
+{
+
+	disk_each_kind("medium", read_only_with_files_open);
+}
+
+static void
+busy_is_busy(int flags)
+{
+	int fd;
+
+	work_do(1);
+	fd = (int)CHECK_OK(rump_sys_open("/m/work/f3", RUMP_O_RDWR));
+	CHECK_OK(rump_sys_flock(fd, RUMP_LOCK_EX));
+	CHECK_ERR(EBUSY, disk_tryunmount(0));
+	CHECK_OK(rump_sys_close(fd));
+	CHECK_OK(rump_sys_chdir("/m/work"));
+	CHECK_ERR(EBUSY, disk_tryunmount(0));
+	work_check(1);
+	CHECK_OK(rump_sys_chdir("/"));
 }
 
 static void
 t_busy_is_busy(void)
 {
-	int fd;
-	size_t k;
 
-	disk_boot();
-	for (k = 0; k < NKINDS; k++) {
-		disk_load("medium");
-		disk_mount(kinds[k]);
-		work_do(1);
-		fd = (int)CHECK_OK(rump_sys_open("/m/work/f3", RUMP_O_RDWR));
-		CHECK_OK(rump_sys_flock(fd, RUMP_LOCK_EX));
-		CHECK_ERR(EBUSY, disk_tryunmount(0));
-		CHECK_OK(rump_sys_close(fd));
-		CHECK_OK(rump_sys_chdir("/m/work"));
-		CHECK_ERR(EBUSY, disk_tryunmount(0));
-		work_check(1);
-		CHECK_OK(rump_sys_chdir("/"));
-		disk_unmount(0);
-		disk_check(1);
-	}
-	disk_halt();
+	disk_each_kind("medium", busy_is_busy);
 }
 
 /* A directory that changed its parent leaves no reference behind. */
 static void
-t_renamed_directories_do_not_hold_a_mount(void)
+renamed_directories_do_not_hold_a_mount(int flags)
 {
-	size_t k;
 	int i;
 
-	disk_boot();
-	disk_load("medium");
-	for (k = 0; k < NKINDS; k++) {
-		disk_mount(kinds[k]);
-		CHECK_OK(rump_sys_mkdir("/m/a", 0755));
-		CHECK_OK(rump_sys_mkdir("/m/b", 0755));
-		CHECK_OK(rump_sys_mkdir("/m/a/d", 0755));
-		for (i = 0; i < 5; i++) {
-			CHECK_OK(rump_sys_rename("/m/a/d", "/m/b/d"));
-			CHECK_OK(rump_sys_rename("/m/b/d", "/m/a/d"));
-			CHECK_OK(rump_sys_mkdir("/m/b/d", 0755));
-			CHECK_OK(rump_sys_rename("/m/a/d", "/m/b/d"));
-			CHECK_OK(rump_sys_rename("/m/b/d", "/m/a/d"));
-			CHECK_ERR(EINVAL, rump_sys_rename("/m/a", "/m/a/d/x"));
-			CHECK_ERR(EINVAL, rump_sys_rename("/m/a", "/m/a/x"));
-		}
-		disk_unmount(0);
-		disk_check(1);
-		disk_mount(kinds[k]);
-		CHECK_OK(rump_sys_rmdir("/m/a/d"));
-		CHECK_OK(rump_sys_rmdir("/m/a"));
-		CHECK_OK(rump_sys_rmdir("/m/b"));
-		disk_unmount(0);
+	CHECK_OK(rump_sys_mkdir("/m/a", 0755));
+	CHECK_OK(rump_sys_mkdir("/m/b", 0755));
+	CHECK_OK(rump_sys_mkdir("/m/a/d", 0755));
+	for (i = 0; i < 5; i++) {
+		CHECK_OK(rump_sys_rename("/m/a/d", "/m/b/d"));
+		CHECK_OK(rump_sys_rename("/m/b/d", "/m/a/d"));
+		CHECK_OK(rump_sys_mkdir("/m/b/d", 0755));
+		CHECK_OK(rump_sys_rename("/m/a/d", "/m/b/d"));
+		CHECK_OK(rump_sys_rename("/m/b/d", "/m/a/d"));
+		CHECK_ERR(EINVAL, rump_sys_rename("/m/a", "/m/a/d/x"));
+		CHECK_ERR(EINVAL, rump_sys_rename("/m/a", "/m/a/x"));
 	}
+	disk_unmount(0);
 	disk_check(1);
-	disk_halt();
+	disk_mount(flags);
+	CHECK_OK(rump_sys_rmdir("/m/a/d"));
+	CHECK_OK(rump_sys_rmdir("/m/a"));
+	CHECK_OK(rump_sys_rmdir("/m/b"));
+}
+
+static void
+t_renamed_directories_do_not_hold_a_mount(void)
+{
+
+	disk_each_kind("medium", renamed_directories_do_not_hold_a_mount);
 }
 
 TEST_MAIN(

@@ -5,11 +5,6 @@
 
 #include "disk.h"
 
-#define RO	RUMP_MNT_RDONLY
-#define SOFT	RUMP_MNT_SOFTDEP
-#define ASYNC	RUMP_MNT_ASYNC
-#define FORCE	RUMP_MNT_FORCE
-
 /* Files, directories, links, a fifo below /m/work, contents by the seed. */
 void	work_do(unsigned seed);
 void	work_check(unsigned seed);
