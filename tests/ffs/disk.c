@@ -332,8 +332,8 @@ fill(const char *path, size_t size, unsigned seed)
 	CHECK_OK(rump_sys_close(fd));
 }
 
-int
-verify_fd(int fd, size_t size, unsigned seed)
+size_t
+verify_start(int fd, unsigned seed)
 {
 	static unsigned char buf[65536];
 	size_t i, off;
@@ -342,11 +342,20 @@ verify_fd(int fd, size_t size, unsigned seed)
 	for (off = 0; ; off += (size_t)n) {
 		n = rump_sys_pread(fd, buf, sizeof(buf), (int64_t)off);
 		if (n <= 0)
-			return n == 0 && off == size;
+			return off;
 		for (i = 0; i < (size_t)n; i++)
 			if (buf[i] != byte_at(off + i, seed))
-				return 0;
+				return off + i;
 	}
+}
+
+int
+verify_fd(int fd, size_t size, unsigned seed)
+{
+	struct rump_stat st;
+
+	return rump_sys_fstat(fd, &st) == 0 && (size_t)st.st_size == size &&
+	    verify_start(fd, seed) == size;
 }
 
 void

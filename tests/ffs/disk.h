@@ -76,6 +76,7 @@ void	fill(const char *path, size_t size, unsigned seed);
 int	fill_fd(int fd, size_t size, unsigned seed);	/* -1 and errno */
 void	verify(const char *path, size_t size, unsigned seed);
 int	verify_fd(int fd, size_t size, unsigned seed);	/* is it so? */
+size_t	verify_start(int fd, unsigned seed);	/* so many bytes are */
 int	mkfile(const char *path);	/* -1 and errno */
 int	fsync_path(const char *path);	/* -1 and errno */
 int	exists(const char *path);

@@ -69,7 +69,7 @@ changes_fail_and_reads_go_on(int flags)
 	CHECK_OK(rump_sys_close(fd));
 	rump_pub_bufmem_set(1);
 	fd = (int)CHECK_OK(rump_sys_open("/m/old", RUMP_O_RDONLY));
-	CHECK_EQ(verify_fd(fd, 300000, 1), 0);
+	CHECK(verify_start(fd, 1) >= 300000);
 	CHECK_OK(rump_sys_close(fd));
 	rump_pub_bufmem_set(32 << 20);
 
