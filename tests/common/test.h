@@ -64,6 +64,9 @@ const char *test_dir(void);
 const char *test_path(const char *, ...)
 	    __attribute__((__format__(__printf__, 1, 2)));
 
+/* A file of the host, whole: malloc(3)ed; it must be there. */
+uint8_t	*test_contents(const char *path, size_t *size);
+
 uint64_t test_seed(void);	/* of the whole run */
 uint64_t test_random(void);	/* a function of the seed and the test's name */
 uint32_t test_below(uint32_t n); /* random, 0 <= result < n */

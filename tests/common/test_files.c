@@ -71,6 +71,25 @@ test_path(const char *fmt, ...)
 	return p->p_text;
 }
 
+uint8_t *
+test_contents(const char *path, size_t *size)
+{
+	uint8_t *data;
+	long len;
+	FILE *f;
+
+	if ((f = fopen(path, "rb")) == NULL)
+		test_fail(__FILE__, __LINE__, "%s: %s", path, strerror(errno));
+	CHECK_EQ(fseek(f, 0, SEEK_END), 0);
+	CHECK((len = ftell(f)) > 0);
+	rewind(f);
+	CHECK((data = malloc((size_t)len)) != NULL);
+	CHECK_EQ(fread(data, 1, (size_t)len, f), len);
+	fclose(f);
+	*size = (size_t)len;
+	return data;
+}
+
 static void
 remove_tree(const char *path)
 {

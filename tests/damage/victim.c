@@ -48,22 +48,13 @@ victim_load(struct victim *v)
 {
 	char path[1024];
 	const char *build = getenv("BUILD");
-	FILE *f;
 
 	snprintf(path, sizeof(path), "%s/images/%s",
 	    build != NULL ? build : "build", v->v_file);
-	f = fopen(path, "rb");
-	if (f == NULL)
-		test_fail(__FILE__, __LINE__, "%s: %s", path, strerror(errno));
-	fseek(f, 0, SEEK_END);
-	v->v_size = ftell(f);
-	rewind(f);
-	v->v_good = malloc(v->v_size);
+	v->v_good = test_contents(path, &v->v_size);
 	v->v_image = mmap(NULL, v->v_size, PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	CHECK(v->v_good != NULL && v->v_image != MAP_FAILED);
-	CHECK_EQ(fread(v->v_good, 1, v->v_size, f), v->v_size);
-	fclose(f);
+	CHECK(v->v_image != MAP_FAILED);
 }
 
 static void

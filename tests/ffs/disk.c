@@ -53,26 +53,20 @@ disk_boot(void)
 void
 disk_load(const char *image)
 {
-	char path[1024];
-	FILE *f;
-	long size;
+	unsigned char *fresh;
+	size_t size;
 
-	snprintf(path, sizeof(path), "%s/%s.img", FFS_IMAGES, image);
-	if ((f = fopen(path, "rb")) == NULL)
-		test_fail(__FILE__, __LINE__, "%s: %s", path, strerror(errno));
-	CHECK_EQ(fseek(f, 0, SEEK_END), 0);
-	size = ftell(f);
-	rewind(f);
+	fresh = test_contents(name("%s/%s.img", FFS_IMAGES, image), &size);
 	if (!attached) {
-		disk_size = (size_t)size;
+		disk_size = size;
 		CHECK((disk = malloc(disk_size)) != NULL);
 		CHECK_EQ(rumpuser_mem_register("disk", disk, disk_size), 0);
 		CHECK_EQ(rump_pub_etfs_register(DEV, "disk", RUMP_ETFS_BLK), 0);
 		attached = 1;
 	}
 	CHECK_EQ(size, disk_size);
-	CHECK_EQ(fread(disk, 1, disk_size, f), disk_size);
-	fclose(f);
+	memcpy(disk, fresh, size);
+	free(fresh);
 }
 
 void

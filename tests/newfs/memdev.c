@@ -214,20 +214,13 @@ memdev_save(const struct memdev *d, const char *path)
 void
 memdev_load(struct memdev *d, const char *path)
 {
-	uint8_t buf[MEMDEV_PAGE];
-	int64_t off;
-	FILE *f;
-	size_t n;
+	uint8_t *data;
+	size_t size;
 
-	CHECK((f = fopen(path, "rb")) != NULL);
-	CHECK_EQ(fseek(f, 0, SEEK_END), 0);
-	memdev_init(d, ftell(f));
-	rewind(f);
-	for (off = 0; (n = fread(buf, 1, sizeof(buf), f)) > 0;
-	    off += (int64_t)n)
-		CHECK_EQ(memdev_write(d, buf, n, off), 0);
-	CHECK_EQ(fclose(f), 0);
-	CHECK_EQ(off, d->size);
+	data = test_contents(path, &size);
+	memdev_init(d, (int64_t)size);
+	CHECK_EQ(memdev_write(d, data, size, 0), 0);
+	free(data);
 	d->writes = 0;
 }
 

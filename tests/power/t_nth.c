@@ -355,21 +355,12 @@ end_child(pid_t pid)
 static void
 setup(void)
 {
-	FILE *f;
 	pid_t pid;
-	long len;
 
-	f = fopen(POWER_IMAGES "/small.img", "rb");
-	CHECK(f != NULL);
-	CHECK_EQ(fseek(f, 0, SEEK_END), 0);
-	CHECK((len = ftell(f)) > 0);
-	rewind(f);
-	size = (size_t)len;
+	base = test_contents(POWER_IMAGES "/small.img", &size);
 	image = share(size);
+	memcpy(image, base, size);
 	shared = share(sizeof(*shared));
-	CHECK((base = malloc(size)) != NULL);
-	CHECK_EQ(fread(image, 1, size, f), size);
-	fclose(f);
 	if ((pid = begin_child()) == 0)
 		prepare();
 	if (end_child(pid) != 0)

@@ -38,21 +38,11 @@ static void
 load(const char *name)
 {
 	char path[1024];
-	long len;
-	FILE *f;
 
 	snprintf(path, sizeof(path), POWER_IMAGES "/%s.img", name);
-	if ((f = fopen(path, "rb")) == NULL)
-		test_fail(__FILE__, __LINE__, "%s: %s", path, strerror(errno));
-	CHECK_EQ(fseek(f, 0, SEEK_END), 0);
-	CHECK((len = ftell(f)) > 0);
-	rewind(f);
-	size = (size_t)len;
-	CHECK((fresh = malloc(size)) != NULL);
+	fresh = test_contents(path, &size);
 	CHECK((work = malloc(size)) != NULL);
 	CHECK((image = malloc(size)) != NULL);
-	CHECK_EQ(fread(fresh, 1, size, f), size);
-	fclose(f);
 }
 
 static void

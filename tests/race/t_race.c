@@ -316,17 +316,8 @@ check_image(void)
 static void
 load(void)
 {
-	FILE *f;
-	long len;
 
-	CHECK((f = fopen(RACE_IMAGES "/race.img", "rb")) != NULL);
-	CHECK_EQ(fseek(f, 0, SEEK_END), 0);
-	CHECK((len = ftell(f)) > 0);
-	rewind(f);
-	size = (size_t)len;
-	CHECK((image = malloc(size)) != NULL);
-	CHECK_EQ(fread(image, 1, size, f), size);
-	fclose(f);
+	image = test_contents(RACE_IMAGES "/race.img", &size);
 	CHECK_EQ(rumpuser_mem_register("disk", image, size), 0);
 }
 

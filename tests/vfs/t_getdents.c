@@ -317,21 +317,15 @@ damaged(const char *name, int at, int value)
 {
 	const char *path = test_path("damaged-%d.img", at);
 	size_t size, i, len = strlen(name);
-	char *data;
+	uint8_t *data;
 	FILE *f;
 
-	f = fopen(VFS_IMAGES "/vfs-ffs.img", "rb");
-	CHECK(f != NULL && fseek(f, 0, SEEK_END) == 0);
-	size = (size_t)ftell(f);
-	rewind(f);
-	data = malloc(size);
-	CHECK(data != NULL && fread(data, 1, size, f) == size);
-	fclose(f);
+	data = test_contents(VFS_IMAGES "/vfs-ffs.img", &size);
 	for (i = 0; i + len < size; i++)
 		if (memcmp(data + i, name, len) == 0)
 			break;
 	CHECK(i > 8 && i + len < size);
-	data[(int64_t)i + at] = (char)value;
+	data[(int64_t)i + at] = (uint8_t)value;
 	f = fopen(path, "wb");
 	CHECK(f != NULL && fwrite(data, 1, size, f) == size);
 	CHECK(fclose(f) == 0);
