@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <stdarg.h>
-
 #include "rumpuser_exit.h"
 #include "rumpuser_mem.h"
 
@@ -56,7 +54,7 @@ disk_load(const char *image)
 	unsigned char *fresh;
 	size_t size;
 
-	fresh = test_contents(name("%s/%s.img", FFS_IMAGES, image), &size);
+	fresh = test_contents(fmt("%s/%s.img", FFS_IMAGES, image), &size);
 	if (!attached) {
 		disk_size = size;
 		CHECK((disk = malloc(disk_size)) != NULL);
@@ -393,18 +391,4 @@ exists(const char *path)
 	struct rump_stat st;
 
 	return rump_sys_lstat(path, &st) == 0;
-}
-
-const char *
-name(const char *format, ...)
-{
-	static char buf[8][1100];
-	static int next;
-	char *p = buf[next++ % 8];
-	va_list ap;
-
-	va_start(ap, format);
-	vsnprintf(p, sizeof(buf[0]), format, ap);
-	va_end(ap);
-	return p;
 }

@@ -26,6 +26,7 @@
 #include <rump/rump_syscalls.h>
 #include <rump/rumperrno2host.h>
 
+#include "fmt.h"
 #include "rumpuser_fault.h"
 #include "test.h"
 
@@ -80,8 +81,6 @@ size_t	verify_start(int fd, unsigned seed);	/* so many bytes are */
 int	mkfile(const char *path);	/* -1 and errno */
 int	fsync_path(const char *path);	/* -1 and errno */
 int	exists(const char *path);
-const char *name(const char *format, ...)
-	    __attribute__((__format__(__printf__, 1, 2)));
 
 /* What the kernel said on its console since the last call. */
 const char *console(void);

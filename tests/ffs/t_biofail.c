@@ -100,7 +100,7 @@ a_device_gets_well(int flags)
 	CHECK_OK(rump_sys_mkdir("/m/dir", 0755));
 	writes_fail(1, EVER);
 	for (i = 0; i < 30; i++)
-		if (mkfile(name("/m/dir/%d", i)) == -1)
+		if (mkfile(fmt("/m/dir/%d", i)) == -1)
 			CHECK_EQ(errno, EIO);
 	(void)fsync_path("/m/old");
 	CHECK_ERR(EIO, fsync_path("/m/dir"));
@@ -159,8 +159,8 @@ workload(void)
 
 	(void)rump_sys_mkdir("/m/w", 0755);
 	for (i = 0; i < 12; i++) {
-		(void)mkfile(name("/m/w/f%d", i));
-		int fd = rump_sys_open(name("/m/w/f%d", i), RUMP_O_RDWR);
+		(void)mkfile(fmt("/m/w/f%d", i));
+		int fd = rump_sys_open(fmt("/m/w/f%d", i), RUMP_O_RDWR);
 		if (fd == -1)
 			continue;
 		(void)fill_fd(fd, (size_t)i * 9000, (unsigned)i);
@@ -169,10 +169,10 @@ workload(void)
 		(void)rump_sys_close(fd);
 	}
 	for (i = 0; i < 12; i += 3)
-		(void)rump_sys_unlink(name("/m/w/f%d", i));
+		(void)rump_sys_unlink(fmt("/m/w/f%d", i));
 	for (i = 1; i < 12; i += 3)
-		(void)rump_sys_rename(name("/m/w/f%d", i),
-		    name("/m/w/g%d", i));
+		(void)rump_sys_rename(fmt("/m/w/f%d", i),
+		    fmt("/m/w/g%d", i));
 	(void)rump_sys_mkdir("/m/w/d", 0755);
 	(void)rump_sys_rename("/m/w/d", "/m/d");
 	(void)rump_sys_symlink("target", "/m/w/l");

@@ -41,7 +41,7 @@ static const char *
 file(int d, int i)
 {
 
-	return name("/m/d%d/a-name-of-some-length-so-that-blocks-fill-%d", d,
+	return fmt("/m/d%d/a-name-of-some-length-so-that-blocks-fill-%d", d,
 	    i);
 }
 
@@ -52,7 +52,7 @@ make_dirs(void)
 
 	memset(there, 0, sizeof(there));
 	for (d = 0; d < NDIRS; d++) {
-		CHECK_OK(rump_sys_mkdir(name("/m/d%d", d), 0755));
+		CHECK_OK(rump_sys_mkdir(fmt("/m/d%d", d), 0755));
 		for (i = 0; i < NNAMES; i += 2) {
 			CHECK_OK(rump_sys_symlink("x", file(d, i)));
 			there[d][i] = 1;
@@ -122,7 +122,7 @@ look_at_all(void)
 			look(d, i);
 			want += there[d][i];
 		}
-		fd = (int)CHECK_OK(rump_sys_open(name("/m/d%d", d),
+		fd = (int)CHECK_OK(rump_sys_open(fmt("/m/d%d", d),
 		    RUMP_O_RDONLY));
 		while ((n = (int)CHECK_OK(rump_sys_getdents(fd, buf,
 		    sizeof(buf)))) > 0)

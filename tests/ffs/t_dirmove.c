@@ -18,13 +18,13 @@ make_dirs(void)
 	int d, i;
 
 	for (d = 0; d < NDIRS; d++)
-		CHECK_OK(rump_sys_mkdir(name("/m/d%d", d), 0755));
+		CHECK_OK(rump_sys_mkdir(fmt("/m/d%d", d), 0755));
 	/* Inodes of another block than those of the directories. */
 	for (i = 0; i < NFILLERS; i++)
-		CHECK_OK(mkfile(name("/m/%d", i)));
+		CHECK_OK(mkfile(fmt("/m/%d", i)));
 	for (d = 0; d < NDIRS; d++)
 		for (i = 0; i < NNAMES; i++)
-			CHECK_OK(mkfile(name("/m/d%d/a-name-long-enough-that-"
+			CHECK_OK(mkfile(fmt("/m/d%d/a-name-long-enough-that-"
 			    "few-fit-in-512-bytes-%d", d, i)));
 	rump_sys_sync();
 }
@@ -62,7 +62,7 @@ some_work(int fd)
 
 	for (i = 0; i < 4; i++) {
 		if (test_below(2))
-			CHECK_OK(rump_sys_chmod(name("/m/%d",
+			CHECK_OK(rump_sys_chmod(fmt("/m/%d",
 			    (int)test_below(NFILLERS)), test_below(01000)));
 		read_some(fd);
 		if (test_below(2))
@@ -86,10 +86,10 @@ move_all(int fd)
 			continue;
 		i = next[d]++;
 		if (i % 2 == 0)
-			CHECK_OK(rump_sys_unlink(name("/m/d%d/a-name-long-"
+			CHECK_OK(rump_sys_unlink(fmt("/m/d%d/a-name-long-"
 			    "enough-that-few-fit-in-512-bytes-%d", d, i / 2)));
 		else
-			CHECK_OK(mkfile(name("/m/d%d/one-that-does-not-fit-"
+			CHECK_OK(mkfile(fmt("/m/d%d/one-that-does-not-fit-"
 			    "where-the-removed-one-was-which-is-shorter-%0*d",
 			    d, 50, i)));
 		if (test_below(2))

@@ -77,7 +77,7 @@ check_usage(void)
 
 	rump_sys_sync();
 	for (i = 0; i < NFILES; i++) {
-		if (rump_sys_lstat(name("/m/%u", i), &st) == -1)
+		if (rump_sys_lstat(fmt("/m/%u", i), &st) == -1)
 			continue;
 		for (type = 0; type < 2; type++) {
 			id = type == 0 ? st.st_uid : st.st_gid;
@@ -99,7 +99,7 @@ check_usage(void)
 static void
 step(void)
 {
-	const char *path = name("/m/%u", test_below(NFILES));
+	const char *path = fmt("/m/%u", test_below(NFILES));
 	uint32_t what = test_below(7), to;
 	int fd, error;
 
@@ -117,7 +117,7 @@ step(void)
 		break;
 	case 2:
 		/* Inside the inode, or in a block of its own. */
-		error = rump_sys_symlink(name("/none/%0*d",
+		error = rump_sys_symlink(fmt("/none/%0*d",
 		    (int)test_below(300) + 1, 0), path);
 		break;
 	case 3:

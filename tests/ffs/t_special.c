@@ -205,7 +205,7 @@ t_a_hundred_thousand_names(void)
 	CHECK_OK(rump_sys_mkdir("/m/d", 0755));
 	last = seconds();
 	for (i = 0; i < n; i++) {
-		CHECK_OK(mkfile(name("/m/d/a-name-%d", i)));
+		CHECK_OK(mkfile(fmt("/m/d/a-name-%d", i)));
 		if ((i + 1) % (n / 5) == 0) {
 			test_note("%d names: %.1f us to make one", i + 1,
 			    (seconds() - last) * 1e6 / (n / 5));
@@ -215,7 +215,7 @@ t_a_hundred_thousand_names(void)
 	CHECK_ERR(EEXIST, mkfile("/m/d/a-name-77"));
 	last = seconds();
 	for (i = 0; i < n; i++)
-		CHECK_OK(rump_sys_lstat(name("/m/d/a-name-%d",
+		CHECK_OK(rump_sys_lstat(fmt("/m/d/a-name-%d",
 		    (int)test_below((uint32_t)n)), &st));
 	test_note("%.1f us to find one", (seconds() - last) * 1e6 / n);
 	disk_unmount(0);
@@ -223,7 +223,7 @@ t_a_hundred_thousand_names(void)
 	disk_mount(SOFT);
 	last = seconds();
 	for (i = 0; i < n; i++) {
-		CHECK_OK(rump_sys_unlink(name("/m/d/a-name-%d",
+		CHECK_OK(rump_sys_unlink(fmt("/m/d/a-name-%d",
 		    (int)(((int64_t)i * 7919) % n))));
 		if ((i + 1) % (n / 5) == 0) {
 			test_note("%.1f us to remove one",

@@ -18,13 +18,13 @@ some_name(void)
 
 	switch (test_below(4)) {
 	case 0:
-		return name("/m/%u", n);
+		return fmt("/m/%u", n);
 	case 1:
-		return name("/m/d%u/%u", test_below(4), n);
+		return fmt("/m/d%u/%u", test_below(4), n);
 	case 2:
-		return name("/m/d%u/d%u/%u", test_below(4), test_below(2), n);
+		return fmt("/m/d%u/d%u/%u", test_below(4), test_below(2), n);
 	default:
-		return name("/m/d%u/a-long-name-that-fills-the-directory-%u",
+		return fmt("/m/d%u/a-long-name-that-fills-the-directory-%u",
 		    test_below(4), n * 7);
 	}
 }
@@ -33,8 +33,8 @@ static const char *
 some_dir(void)
 {
 
-	return test_below(2) ? name("/m/d%u", test_below(4)) :
-	    name("/m/d%u/d%u", test_below(4), test_below(2));
+	return test_below(2) ? fmt("/m/d%u", test_below(4)) :
+	    fmt("/m/d%u/d%u", test_below(4), test_below(2));
 }
 
 static void
@@ -279,7 +279,7 @@ fill_up(void)
 	int fd, n;
 
 	for (n = 0; ; n++) {
-		fd = rump_sys_open(name("/m/%d", n), RUMP_O_WRONLY |
+		fd = rump_sys_open(fmt("/m/%d", n), RUMP_O_WRONLY |
 		    RUMP_O_CREAT | RUMP_O_TRUNC, 0644);
 		if (fd == -1) {
 			CHECK_EQ(errno, ENOSPC);
@@ -288,7 +288,7 @@ fill_up(void)
 		if (fill_fd(fd, 20000, (unsigned)n) == -1) {
 			CHECK_EQ(errno, ENOSPC);
 			CHECK_OK(rump_sys_close(fd));
-			CHECK_OK(rump_sys_unlink(name("/m/%d", n)));
+			CHECK_OK(rump_sys_unlink(fmt("/m/%d", n)));
 			return n;
 		}
 		CHECK_OK(rump_sys_close(fd));
@@ -305,24 +305,24 @@ a_full_disk_again_and_again(int flags)
 	CHECK(first > 20);
 	for (round = 0; round < 10; round++) {
 		for (i = 0; i < first; i++) {
-			verify(name("/m/%d", i), 20000, (unsigned)i);
-			CHECK_OK(rump_sys_unlink(name("/m/%d", i)));
+			verify(fmt("/m/%d", i), 20000, (unsigned)i);
+			CHECK_OK(rump_sys_unlink(fmt("/m/%d", i)));
 		}
 		n = fill_up();
 		CHECK_EQ(n, first);
 	}
 	for (i = 0; i < first; i++)
-		CHECK_OK(rump_sys_unlink(name("/m/%d", i)));
+		CHECK_OK(rump_sys_unlink(fmt("/m/%d", i)));
 	/* Inodes, too. */
 	for (round = 0; round < 3; round++) {
-		for (n = 0; mkfile(name("/m/i%d", n)) == 0; n++)
+		for (n = 0; mkfile(fmt("/m/i%d", n)) == 0; n++)
 			continue;
 		CHECK_EQ(errno, ENOSPC);
 		if (round == 0)
 			first = n;
 		CHECK_EQ(n, first);
 		for (i = 0; i < n; i++)
-			CHECK_OK(rump_sys_unlink(name("/m/i%d", i)));
+			CHECK_OK(rump_sys_unlink(fmt("/m/i%d", i)));
 	}
 }
 

@@ -12,12 +12,12 @@ work_do(unsigned seed)
 	CHECK_OK(rump_sys_mkdir("/m/work/a", 0755));
 	CHECK_OK(rump_sys_mkdir("/m/work/b", 0755));
 	for (i = 0; i < 40; i++)
-		fill(name("/m/work/f%d", i), (size_t)i * 3000, seed + i);
+		fill(fmt("/m/work/f%d", i), (size_t)i * 3000, seed + i);
 	for (i = 0; i < 40; i += 2)
-		CHECK_OK(rump_sys_unlink(name("/m/work/f%d", i)));
+		CHECK_OK(rump_sys_unlink(fmt("/m/work/f%d", i)));
 	for (i = 1; i < 40; i += 4)
-		CHECK_OK(rump_sys_rename(name("/m/work/f%d", i),
-		    name("/m/work/a/g%d", i)));
+		CHECK_OK(rump_sys_rename(fmt("/m/work/f%d", i),
+		    fmt("/m/work/a/g%d", i)));
 	CHECK_OK(rump_sys_rename("/m/work/b", "/m/work/a/b"));
 	CHECK_OK(rump_sys_mkdir("/m/work/c", 0755));
 	CHECK_OK(rump_sys_rmdir("/m/work/c"));
@@ -32,8 +32,8 @@ work_check(unsigned seed)
 	int i;
 
 	for (i = 1; i < 40; i += 2)
-		verify(i % 4 == 1 ? name("/m/work/a/g%d", i) :
-		    name("/m/work/f%d", i), (size_t)i * 3000, seed + i);
+		verify(i % 4 == 1 ? fmt("/m/work/a/g%d", i) :
+		    fmt("/m/work/f%d", i), (size_t)i * 3000, seed + i);
 	verify("/m/work/l", 3000, seed + 1);
 	verify("/m/work/h", 9000, seed + 3);
 	CHECK(exists("/m/work/a/b"));
@@ -48,7 +48,7 @@ work_undo(void)
 
 	for (i = 1; i < 40; i += 2)
 		CHECK_OK(rump_sys_unlink(i % 4 == 1 ?
-		    name("/m/work/a/g%d", i) : name("/m/work/f%d", i)));
+		    fmt("/m/work/a/g%d", i) : fmt("/m/work/f%d", i)));
 	CHECK_OK(rump_sys_unlink("/m/work/l"));
 	CHECK_OK(rump_sys_unlink("/m/work/p"));
 	CHECK_OK(rump_sys_unlink("/m/work/h"));

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the tests of the VFS layer share. */
-#include <stdarg.h>
-
 #include "fixture.h"
 
 const char *const roots[] = { "/ffs", "/iso", NULL };
@@ -11,20 +9,6 @@ const unsigned modes[] = {
 	0500, 0050, 0005, 0077, 0707, 0770, 0777
 };
 const size_t nmodes = sizeof(modes) / sizeof(modes[0]);
-
-const char *
-fmt(const char *format, ...)
-{
-	static char buf[8][4096];
-	static int next;
-	char *p = buf[next++ % 8];
-	va_list ap;
-
-	va_start(ap, format);
-	vsnprintf(p, sizeof(buf[0]), format, ap);
-	va_end(ap);
-	return p;
-}
 
 const char *
 repeat(int c, size_t n)

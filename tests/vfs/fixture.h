@@ -16,6 +16,7 @@
 #include <rump/rump.h>
 #include <rump/rumperrno2host.h>
 
+#include "fmt.h"
 #include "test.h"
 
 #define NCHAIN		40		/* links in chain/ */
@@ -36,9 +37,6 @@ extern const size_t nmodes;
  */
 void	fixture(void);
 
-/* printf into one of a few static buffers. */
-const char *fmt(const char *, ...)
-	    __attribute__((__format__(__printf__, 1, 2)));
 /* A string of n times c, in a static buffer. */
 const char *repeat(int c, size_t n);
 
