@@ -28,22 +28,6 @@ struct contents {
 	unsigned	n;
 };
 
-static int32_t
-get32(struct memdev *d, int64_t off)
-{
-	int32_t v;
-
-	CHECK_EQ(memdev_read(d, &v, sizeof(v), off), 0);
-	return v;
-}
-
-static void
-put32(struct memdev *d, int64_t off, int32_t v)
-{
-
-	CHECK_EQ(memdev_write(d, &v, sizeof(v), off), 0);
-}
-
 static void
 mkfile(const char *path, size_t len)
 {
@@ -115,7 +99,7 @@ make_base(struct memdev *d)
 	memdev_init(d, 4 * MIB);
 	memdev_newfs(d, &p);
 	p.bpg = 300;
-	CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
+	memdev_mkfs(&p, &r);
 	memdev_save(d, path);
 	memdev_done(d);
 	CHECK_EQ(rump_init(), 0);
@@ -125,12 +109,12 @@ make_base(struct memdev *d)
 	unmount_image();
 	memdev_load(d, path);
 	CHECK_EQ(memdev_fsck(d, FSCK_CHECK, &f), FSCK_CLEAN);
-	fs.fsize = get32(d, 8192 + 52);
-	fs.iblkno = get32(d, 8192 + 16);
-	fs.cblkno = get32(d, 8192 + 12);
-	fs.ipg = get32(d, 8192 + 184);
-	fs.fpg = get32(d, 8192 + 188);
-	fs.ncg = get32(d, 8192 + 44);
+	fs.fsize = memdev_get32(d, SB_OFFSET + 52);
+	fs.iblkno = memdev_get32(d, SB_OFFSET + 16);
+	fs.cblkno = memdev_get32(d, SB_OFFSET + 12);
+	fs.ipg = memdev_get32(d, SB_OFFSET + 184);
+	fs.fpg = memdev_get32(d, SB_OFFSET + 188);
+	fs.ncg = memdev_get32(d, SB_OFFSET + 44);
 }
 
 static int64_t
@@ -151,7 +135,7 @@ some_inode(struct memdev *d, int dir)
 	for (;;) {
 		at = inode_at(2 + (int32_t)test_below((uint32_t)(fs.ncg *
 		    fs.ipg - 2)));
-		mode = get32(d, at) & 0170000;
+		mode = memdev_get32(d, at) & 0170000;
 		if (dir ? mode == 0040000 : mode == 0100000)
 			return at;
 	}
@@ -166,7 +150,7 @@ damage_once(struct memdev *d)
 	switch (test_below(8)) {
 	case 0:			/* a directory loses its entries */
 		at = some_inode(d, 1);
-		memdev_write(d, zeros, 512, (int64_t)get32(d, at + 40) *
+		memdev_write(d, zeros, 512, (int64_t)memdev_get32(d, at + 40) *
 		    fs.fsize);
 		break;
 	case 1:			/* an inode is cleared */
@@ -178,25 +162,25 @@ damage_once(struct memdev *d)
 	case 3:			/* a block of two files */
 		at = some_inode(d, 0);
 		other = some_inode(d, 0);
-		put32(d, at + 40, get32(d, other + 40));
+		memdev_put32(d, at + 40, memdev_get32(d, other + 40));
 		break;
 	case 4:			/* a block of a directory and a file */
 		at = some_inode(d, 0);
 		other = some_inode(d, 1);
-		put32(d, at + 40, get32(d, other + 40));
+		memdev_put32(d, at + 40, memdev_get32(d, other + 40));
 		break;
 	case 5:
-		put32(d, some_inode(d, 0) + 44, (int32_t)test_random());
+		memdev_put32(d, some_inode(d, 0) + 44, (int32_t)test_random());
 		break;
 	case 6:			/* maps of a group */
 		at = ((int64_t)test_below((uint32_t)fs.ncg) * fs.fpg +
 		    fs.cblkno) * fs.fsize;
-		put32(d, at + 168 + 4 * (int)test_below(60),
+		memdev_put32(d, at + 168 + 4 * (int)test_below(60),
 		    (int32_t)test_random());
 		break;
 	case 7:			/* link count */
 		at = some_inode(d, (int)test_below(2));
-		put32(d, at, get32(d, at) + 0x30000);
+		memdev_put32(d, at, memdev_get32(d, at) + 0x30000);
 		break;
 	}
 }

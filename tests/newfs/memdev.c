@@ -120,6 +120,22 @@ memdev_write(void *arg, const void *buf, size_t len, int64_t off)
 	return 0;
 }
 
+int32_t
+memdev_get32(struct memdev *d, int64_t off)
+{
+	int32_t v;
+
+	CHECK_EQ(memdev_read(d, &v, sizeof(v), off), 0);
+	return v;
+}
+
+void
+memdev_put32(struct memdev *d, int64_t off, int32_t v)
+{
+
+	CHECK_EQ(memdev_write(d, &v, sizeof(v), off), 0);
+}
+
 static int
 memdev_sync(void *arg)
 {
@@ -239,6 +255,16 @@ memdev_newfs(struct memdev *d, struct newfs_params *p)
 	p->mem_free = free;
 	p->now = 1000000000;
 	p->id = 12345;
+}
+
+void
+memdev_mkfs(struct newfs_params *p, struct newfs_result *r)
+{
+
+	if (newfs_run(p, r) != NEWFS_OK)
+		test_fail(__FILE__, __LINE__, "newfs of %lld/%lld, %lld bytes:"
+		    " %s", (long long)p->bsize, (long long)p->fsize,
+		    (long long)p->dev.size, r->message);
 }
 
 enum fsck_status

@@ -11,6 +11,11 @@
 
 #define MEMDEV_PAGE	4096
 
+/* Where a superblock is, and its magic number. */
+#define SB_OFFSET	8192
+#define SB_MAGIC	(SB_OFFSET + 1372)
+#define FS_MAGIC	0x011954
+
 struct mempage;
 struct memdev {
 	int64_t		size;
@@ -33,11 +38,15 @@ int	memdev_same(const struct memdev *, const struct memdev *);
 int	memdev_empty(const struct memdev *);
 int	memdev_read(void *, void *, size_t, int64_t);
 int	memdev_write(void *, const void *, size_t, int64_t);
+int32_t	memdev_get32(struct memdev *, int64_t off);
+void	memdev_put32(struct memdev *, int64_t off, int32_t);
 void	memdev_save(const struct memdev *, const char *path);
 void	memdev_load(struct memdev *, const char *path);
 
 /* Parameters at their defaults, for this disk. */
 void	memdev_newfs(struct memdev *, struct newfs_params *);
+/* It must go. */
+void	memdev_mkfs(struct newfs_params *, struct newfs_result *);
 enum fsck_status memdev_fsck(struct memdev *, enum fsck_mode,
 	    struct fsck_result *);	/* the findings are not kept */
 

@@ -11,18 +11,7 @@
 
 #define MIB		((int64_t)1 << 20)
 #define SECTOR		512
-#define SB_OFFSET	8192
-#define SB_MAGIC	(SB_OFFSET + 1372)
 #define MAXLOG		4096
-
-static int32_t
-get32(struct memdev *d, int64_t off)
-{
-	int32_t v;
-
-	CHECK_EQ(memdev_read(d, &v, sizeof(v), off), 0);
-	return v;
-}
 
 /* Each write, and the one read, fails; or the power goes there. */
 static void
@@ -37,10 +26,10 @@ t_failures(void)
 	memdev_init(&old, 3 * MIB);
 	memdev_newfs(&old, &p);
 	p.bpg = 200;
-	CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
+	memdev_mkfs(&p, &r);
 	CHECK(r.groups > 2);
 	old.writes = 0;			/* holes are filled now */
-	CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
+	memdev_mkfs(&p, &r);
 	total = old.writes;
 	for (n = 1; n <= 2 * total; n++) {
 		memdev_copy(&d, &old);
@@ -56,8 +45,8 @@ t_failures(void)
 			CHECK_EQ(d.writes, n);
 		}
 		/* The superblock is the last write. */
-		CHECK_EQ(get32(&d, SB_MAGIC), n == 1 || n == 2 * total ?
-		    0x011954 : 0);
+		CHECK_EQ(memdev_get32(&d, SB_MAGIC), n == 1 || n == 2 * total ?
+		    FS_MAGIC : 0);
 		d.fail_write = d.stop_write = 0;
 		memdev_fsck(&d, FSCK_REPAIR, &f);
 		CHECK(f.status == FSCK_FIXED || f.status == FSCK_NOFS ||
@@ -69,7 +58,7 @@ t_failures(void)
 	d.fail_read = 1;
 	CHECK_EQ(newfs_run(&p, &r), NEWFS_IOERROR);
 	d.fail_read = 0;
-	CHECK_EQ(get32(&d, SB_MAGIC), 0);
+	CHECK_EQ(memdev_get32(&d, SB_MAGIC), 0);
 	memdev_done(&d);
 	memdev_done(&old);
 }
@@ -180,7 +169,7 @@ judge(struct memdev *d, const struct memdev *old, const struct memdev *new,
 		return;
 	}
 	CHECK(f.status == FSCK_ERRORS || f.status == FSCK_NOFS);
-	CHECK(torn || get32(d, SB_MAGIC) == 0);
+	CHECK(torn || memdev_get32(d, SB_MAGIC) == 0);
 	memdev_fsck(d, FSCK_REPAIR, &f);
 	CHECK(f.status == FSCK_FIXED || f.status == FSCK_NOFS);
 	if (f.status == FSCK_FIXED)
@@ -198,7 +187,7 @@ t_power_cuts(void)
 	memdev_init(&old, 3 * MIB);
 	memdev_newfs(&old, &p);
 	p.bpg = 300;
-	CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
+	memdev_mkfs(&p, &r);
 	memdev_copy(&new, &old);
 	memdev_newfs(&new, &p);
 	p.dev.write = log_write;
@@ -206,7 +195,7 @@ t_power_cuts(void)
 	p.bpg = 200;
 	p.id++;
 	nentries = 0;
-	CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
+	memdev_mkfs(&p, &r);
 	CHECK(nentries > 10 && !memdev_same(&old, &new));
 	for (n = 0; n < nentries; n++)
 		for (round = 0; round < rounds; round++) {

@@ -28,8 +28,7 @@ make(const char *path, int64_t bsize, int64_t fsize, int64_t size)
 	p.bsize = bsize;
 	p.fsize = fsize;
 	p.bpg = size / bsize / 3;	/* several groups, where that goes */
-	if (newfs_run(&p, &r) != NEWFS_OK)
-		test_fail(__FILE__, __LINE__, "%s", r.message);
+	memdev_mkfs(&p, &r);
 	memdev_save(&d, path);
 	memdev_done(&d);
 }

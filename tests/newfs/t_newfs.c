@@ -12,24 +12,13 @@
 
 #define MIB		((int64_t)1 << 20)
 #define TIB		((int64_t)1 << 40)
-#define SB_OFFSET	8192
-#define SB_MAGIC	(SB_OFFSET + 1372)
-
-static int32_t
-get32(struct memdev *d, int64_t off)
-{
-	int32_t v;
-
-	CHECK_EQ(memdev_read(d, &v, sizeof(v), off), 0);
-	return v;
-}
 
 /* What newfs made: fsck finds nothing, and both say the same numbers. */
 static void
 check_made(struct memdev *d, const struct newfs_result *n)
 {
 	struct fsck_result r;
-	int64_t i;
+	int64_t at, i;
 
 	CHECK_EQ(memdev_fsck(d, FSCK_CHECK, &r), FSCK_CLEAN);
 	CHECK_EQ(r.total, 0);
@@ -39,9 +28,11 @@ check_made(struct memdev *d, const struct newfs_result *n)
 	CHECK_EQ(r.fsize, n->fsize);
 	CHECK_EQ(r.frags_free, n->frags_free);
 	CHECK_EQ(r.inodes_free, n->inodes);
-	for (i = 0; i < n->groups; i++)
-		CHECK_EQ(get32(d, (n->backup_first + i * n->backup_step) *
-		    512 + 1372), 0x011954);
+	CHECK(n->groups > 0);
+	for (i = 0; i < n->groups; i++) {
+		at = (n->backup_first + i * n->backup_step) * 512;
+		CHECK_EQ(memdev_get32(d, at + SB_MAGIC - SB_OFFSET), FS_MAGIC);
+	}
 }
 
 static void
@@ -60,7 +51,7 @@ t_defaults(void)
 	for (i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
 		memdev_init(&d, row[i].size);
 		memdev_newfs(&d, &p);
-		CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
+		memdev_mkfs(&p, &r);
 		CHECK_EQ(r.bsize, row[i].bsize);
 		CHECK_EQ(r.fsize, row[i].fsize);
 		CHECK_EQ(r.size, row[i].size);
@@ -81,10 +72,7 @@ make_sized(int64_t bsize, int64_t fsize, int64_t size, int64_t density)
 	p.bsize = bsize;
 	p.fsize = fsize;
 	p.density = density;
-	if (newfs_run(&p, &r) != NEWFS_OK)
-		test_fail(__FILE__, __LINE__, "%lld/%lld, %lld bytes: %s",
-		    (long long)bsize, (long long)fsize, (long long)size,
-		    r.message);
+	memdev_mkfs(&p, &r);
 	check_made(&d, &r);
 	memdev_done(&d);
 }
@@ -208,7 +196,7 @@ t_too_large(void)
 	memdev_init(&d, TIB);
 	memdev_newfs(&d, &p);
 	p.dry_run = 1;
-	CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
+	memdev_mkfs(&p, &r);
 	CHECK_EQ(r.bsize, 32768);
 	CHECK_EQ(r.size, TIB - 32768);
 	p.size = TIB;
@@ -219,7 +207,7 @@ t_too_large(void)
 	CHECK_EQ(newfs_run(&p, &r), NEWFS_INVALID);
 	CHECK(strstr(r.message, "give a smaller size") != NULL);
 	p.size = TIB / 2;
-	CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
+	memdev_mkfs(&p, &r);
 	memdev_done(&d);
 }
 
@@ -233,8 +221,8 @@ t_huge(void)
 
 	memdev_init(&d, TIB);
 	memdev_newfs(&d, &p);
-	CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
-	CHECK_EQ(get32(&d, SB_MAGIC), 0x011954);
+	memdev_mkfs(&p, &r);
+	CHECK_EQ(memdev_get32(&d, SB_MAGIC), FS_MAGIC);
 	CHECK(r.inodes > 10000000);
 	CHECK(d.written < 200 * MIB);	/* holes stay holes */
 	memdev_done(&d);
@@ -250,13 +238,13 @@ t_same_bytes(void)
 	memdev_init(&a, 40 * MIB);
 	memdev_init(&b, 40 * MIB);
 	memdev_newfs(&a, &p);
-	CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
+	memdev_mkfs(&p, &r);
 	b.dense = 1;			/* and writes zeros, too */
 	memdev_newfs(&b, &p);
-	CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
+	memdev_mkfs(&p, &r);
 	CHECK(memdev_same(&a, &b));
 	p.id++;
-	CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
+	memdev_mkfs(&p, &r);
 	CHECK(!memdev_same(&a, &b));
 	memdev_done(&a);
 	memdev_done(&b);
@@ -279,7 +267,7 @@ t_again(void)
 		p.bsize = b;
 		p.fsize = b >> test_below(4);
 		p.bpg = 300 + test_below(1000);
-		CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
+		memdev_mkfs(&p, &r);
 		check_made(&d, &r);
 	}
 	memdev_done(&d);
@@ -298,7 +286,7 @@ t_dry_run(void)
 	CHECK_EQ(newfs_run(&p, &dry), NEWFS_OK);
 	CHECK_EQ(d.writes + d.reads + d.syncs, 0);
 	p.dry_run = 0;
-	CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
+	memdev_mkfs(&p, &r);
 	CHECK_MEM(&dry, &r, sizeof(r));
 	memdev_done(&d);
 }
@@ -315,12 +303,12 @@ t_boot_area(void)
 	memset(label, 'x', sizeof(label));
 	CHECK_EQ(memdev_write(&d, label, sizeof(label), 0), 0);
 	memdev_newfs(&d, &p);
-	CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
+	memdev_mkfs(&p, &r);
 	CHECK_EQ(memdev_read(&d, now, sizeof(now), 0), 0);
 	CHECK_MEM(label, now, sizeof(now));
 	p.wipe_boot = 1;
 	memset(label, 0, sizeof(label));
-	CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
+	memdev_mkfs(&p, &r);
 	CHECK_EQ(memdev_read(&d, now, sizeof(now), 0), 0);
 	CHECK_MEM(label, now, sizeof(now));
 	memdev_done(&d);
@@ -339,7 +327,7 @@ t_soft_updates_flag(void)
 		memdev_init(&d, MIB);
 		memdev_newfs(&d, &p);
 		p.soft_updates = on;
-		CHECK_EQ(newfs_run(&p, &r), NEWFS_OK);
+		memdev_mkfs(&p, &r);
 		CHECK_EQ(memdev_read(&d, &flags, 1, SB_OFFSET + 211), 0);
 		CHECK_EQ(flags, on ? 2 : 0);
 		check_made(&d, &r);
