@@ -86,34 +86,48 @@ ffs_stamp_close(void *v)
 	return (*stamp(ap->a_vp)->st_close)(v);
 }
 
-/* vp is about to lose a name, and will not be refused. */
-static void
-loses_name(struct vnode *vp)
+/* vp, referenced, if it is about to lose one name of several; or NULL. */
+static struct vnode *
+keeps_name(struct vnode *vp)
 {
-	struct inode *ip = VTOI(vp);
 
-	if (vp->v_type != VDIR && ip->i_effnlink > 1 &&
-	    (ip->i_ffs_flags & (IMMUTABLE | APPEND)) == 0)
-		ip->i_flag |= IN_CHANGE;
+	if (vp->v_type == VDIR || VTOI(vp)->i_effnlink < 2)
+		return NULL;
+	vref(vp);
+	return vp;
+}
+
+/* vp, from keeps_name, has lost it, unless the driver refused. => error. */
+static int
+lost_name(struct vnode *vp, int error)
+{
+
+	if (vp == NULL)
+		return error;
+	if (error == 0 && vp->v_data != NULL)	/* unmounted by force */
+		VTOI(vp)->i_flag |= IN_CHANGE;
+	vrele(vp);
+	return error;
 }
 
 static int
 ffs_stamp_remove(void *v)
 {
 	struct vop_remove_args *ap = v;
+	struct vnode *vp = keeps_name(ap->a_vp);
 
-	loses_name(ap->a_vp);
-	return (*driver_remove)(v);
+	return lost_name(vp, (*driver_remove)(v));
 }
 
 static int
 ffs_stamp_rename(void *v)
 {
 	struct vop_rename_args *ap = v;
+	struct vnode *vp = NULL;
 
-	if (ap->a_tvp != NULL && ap->a_tvp->v_mount == ap->a_fvp->v_mount)
-		loses_name(ap->a_tvp);
-	return (*driver_rename)(v);
+	if (ap->a_tvp != NULL && ap->a_tvp->v_mount == ap->a_fdvp->v_mount)
+		vp = keeps_name(ap->a_tvp);
+	return lost_name(vp, (*driver_rename)(v));
 }
 
 /* => The vectors are filled. */
