@@ -38,11 +38,12 @@ struct rumpblk {
 	int		rb_rfd;		/* open for reading, or -1 */
 	int		rb_wfd;		/* for reading and writing, or -1 */
 	int		rb_opencount;
-	int		rb_dirty;	/* written since the last flush */
 	int		rb_barrier;	/* RUMP_BLKBARRIER */
 	int		rb_starting;	/* inside rumpuser_bio */
 	struct blkhold	rb_hold;
 	uint64_t	rb_done;	/* completions */
+	uint64_t	rb_written;	/* writes that nobody waits for */
+	uint64_t	rb_stable;	/* of those, flushed */
 	struct rump_blkstats rb_stats;
 };
 
@@ -202,21 +203,24 @@ rumpblk_open(dev_t dev, int flag, struct proc *p)
 	return 0;
 }
 
-/* The host's cache. */
+/*
+ * The host's cache. While the host flushes others may write, and flush: who
+ * comes then must not take for stable what is only under way.
+ */
 static int
 rb_flush(void *arg)
 {
 	struct rumpblk *rb = arg;
+	uint64_t written = rb->rb_written;
 	int error;
 
-	if (!rb->rb_dirty || rb->rb_wfd == -1)
+	KASSERT(rb->rb_stable <= written);
+	if (rb->rb_stable == written || rb->rb_wfd == -1)
 		return 0;
-	/* Not afterwards: others may write while the host flushes. */
-	rb->rb_dirty = 0;
 	rb->rb_stats.bs_flushes++;
 	error = rumpuser_syncfd(rb->rb_wfd);
-	if (error != 0)
-		rb->rb_dirty = 1;
+	if (error == 0 && rb->rb_stable < written)
+		rb->rb_stable = written;
 	return error;
 }
 
@@ -340,7 +344,7 @@ rumpblk_account(struct rumpblk *rb, const struct buf *bp)
 	st->bs_writes++;
 	st->bs_writebytes += bp->b_bcount;
 	if (bp->b_flags & B_ASYNC) {
-		rb->rb_dirty = 1;
+		rb->rb_written++;
 		return RUMPUSER_BIO_WRITE;
 	}
 	st->bs_syncwrites++;

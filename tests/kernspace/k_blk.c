@@ -17,6 +17,7 @@
 #include "rump-sys/blk.h"
 #include "rump-sys/etfs.h"
 
+#include "../../hypervisor/faulty/rumpuser_fault.h"
 #include "kernspace.h"
 
 /* The host file: NSECTORS sectors, byte i of sector n is n ^ i. */
@@ -213,6 +214,39 @@ KERNEL_TEST(blk_write)
 	CHECK_EQ(done, 100);
 	CHECK_MEM(back, data, 100);
 	CHECK_EQ(VOP_CLOSE(vp, FREAD, NOCRED, curproc), 0);
+	detach(vp, dev);
+}
+
+/* Somebody else wants it flushed while the host is at it. */
+static void
+flush_again(void *arg, const struct rumpuser_fault_event *e)
+{
+
+	if (e->fe_data != NULL)
+		return;
+	rumpuser_fault_record(NULL, NULL);
+	CHECK_EQ(spec_flush(arg), 0);
+}
+
+KERNEL_TEST(blk_flushes_overlap)
+{
+	struct rump_blkstats st;
+	struct vnode *vp;
+	size_t done;
+	dev_t dev;
+	char c = 'F';
+
+	vp = attach(0, ALL, &dev);
+	CHECK_EQ(VOP_OPEN(vp, FREAD | FWRITE, NOCRED, curproc), 0);
+	CHECK_EQ(rdwr(vp, UIO_WRITE, &c, 1, 0, 0, &done), 0);
+	rumpuser_fault_record(flush_again, vp);
+	CHECK_EQ(VOP_FSYNC(vp, NOCRED, MNT_WAIT, curproc), 0);
+	CHECK_EQ(rump_blk_getstats(dev, &st), 0);
+	CHECK_EQ(st.bs_flushes, 2);
+	CHECK_EQ(spec_flush(vp), 0);
+	CHECK_EQ(rump_blk_getstats(dev, &st), 0);
+	CHECK_EQ(st.bs_flushes, 2);
+	CHECK_EQ(VOP_CLOSE(vp, FREAD | FWRITE, NOCRED, curproc), 0);
 	detach(vp, dev);
 }
 

@@ -46,6 +46,7 @@ BLKTEST(blk_bounds)
 BLKTEST(blk_window)
 BLKTEST(blk_read)
 BLKTEST(blk_write)
+BLKTEST(blk_flushes_overlap)
 BLKTEST(blk_mounted)
 BLKTEST(blk_alias)
 BLKTEST(blk_nodevice)
@@ -55,6 +56,7 @@ TEST_MAIN(
 	TEST(t_blk_window),
 	TEST(t_blk_read),
 	TEST(t_blk_write),
+	TEST(t_blk_flushes_overlap),
 	TEST(t_blk_mounted),
 	TEST(t_blk_alias),
 	TEST(t_blk_nodevice),
@@ -62,6 +64,7 @@ TEST_MAIN(
 	TEST_ALONE(t_threads_blk_window),
 	TEST_ALONE(t_threads_blk_read),
 	TEST_ALONE(t_threads_blk_write),
+	TEST_ALONE(t_threads_blk_flushes_overlap),
 	TEST_ALONE(t_threads_blk_mounted),
 	TEST_ALONE(t_threads_blk_alias),
 	TEST_ALONE(t_threads_blk_nodevice))

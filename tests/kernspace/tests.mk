@@ -10,5 +10,9 @@ $(foreach v,native native-debug native-san emcc,$(foreach t,t_ffs t_vthreads,\
 	$(B)/$v/tests/kernspace/$t$(call program_suffix,$v))): \
 	$(B)/images/kernspace-ffs.img
 
+kernspace_CFLAGS := -Ihypervisor -Ihypervisor/faulty -Ihypervisor/posix
+kernspace_SRCS := $(wildcard hypervisor/faulty/*.c)
+kernspace_LIBS := @hypervisor/faulty/wrap.opt
+
 # No threads in WebAssembly.
 kernspace_t_vthreads_VARIANTS := native native-san
