@@ -43,6 +43,9 @@
 
 #include <rump-sys/poll.h>
 
+/* What a knote keeps of the flags it was made with. */
+#define EV_STAY		(EV_ONESHOT | EV_CLEAR | EV_DISPATCH)
+
 static struct pool knote_pool;
 
 void
@@ -257,8 +260,7 @@ knote_add(struct kqueue *kq, struct klist *list, struct file *fp,
 	kn->kn_fp = fp;
 	kn->kn_kevent = *kev;
 	kn->kn_sfflags = kev->fflags;
-	kn->kn_flags &= ~(EV_ADD | EV_DELETE | EV_ENABLE | EV_DISABLE |
-	    EV_RECEIPT);
+	kn->kn_flags &= EV_STAY;
 	kn->kn_fflags = 0;
 	kn->kn_data = 0;
 	SLIST_INSERT_HEAD(list, kn, kn_link);
@@ -282,7 +284,9 @@ knote_change(struct knote *kn, const struct kevent *kev)
 		kn->kn_sfflags = kev->fflags;
 		kn->kn_kevent.udata = kev->udata;
 		kn->kn_flags = (kn->kn_flags & EV_EOF) |
-		    (kev->flags & (EV_ONESHOT | EV_CLEAR | EV_DISPATCH));
+		    (kev->flags & EV_STAY);
+		if (kn->kn_filter == EVFILT_VNODE)
+			kn->kn_fflags &= kev->fflags;
 		if ((*kn->kn_fop->f_event)(kn, 0))
 			knote_activate(kn);
 	}

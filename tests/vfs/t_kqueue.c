@@ -52,6 +52,21 @@ flags(const char *place)
 	CHECK_EQ(kq_notes(kq, f), RUMP_NOTE_ATTRIB);
 	CHECK_OK(kq_change(kq, f, RUMP_EVFILT_VNODE, RUMP_EV_DELETE, 0));
 
+	/* What is not asked for any more is not told. */
+	CHECK_OK(kq_change(kq, f, RUMP_EVFILT_VNODE, RUMP_EV_ADD,
+	    RUMP_NOTE_ATTRIB));
+	CHECK_OK(rump_sys_chmod("f", 0600));
+	CHECK_OK(kq_change(kq, f, RUMP_EVFILT_VNODE, RUMP_EV_ADD,
+	    RUMP_NOTE_DELETE));
+	kq_none(kq);
+	CHECK_OK(kq_change(kq, f, RUMP_EVFILT_VNODE, RUMP_EV_DELETE, 0));
+	/* What only the kernel says cannot be asked for. */
+	CHECK_OK(kq_change(kq, f, RUMP_EVFILT_VNODE, RUMP_EV_ADD |
+	    RUMP_EV_EOF | RUMP_EV_ERROR, RUMP_NOTE_ATTRIB));
+	CHECK_OK(rump_sys_chmod("f", 0644));
+	CHECK_EQ(kq_one(kq, &ev) & (RUMP_EV_EOF | RUMP_EV_ERROR), 0);
+	CHECK_OK(kq_change(kq, f, RUMP_EVFILT_VNODE, RUMP_EV_DELETE, 0));
+
 	/* Bytes up to the end, from where the descriptor stands. */
 	CHECK_OK(kq_change(kq, f, RUMP_EVFILT_READ, RUMP_EV_ADD, 0));
 	kq_one(kq, &ev);
