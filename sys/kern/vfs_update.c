@@ -123,11 +123,12 @@ static int
 update_mount(struct mount *mp, int flags, void *args, struct proc *p)
 {
 	struct nameidata nd;
-	int error, saved = mp->mnt_flag;
+	int error, saved;
 
 	if ((error = update_prepare(mp, flags, args, p)) != 0)
 		return (error);
 
+	saved = mp->mnt_flag;
 	mp->mnt_flag |= flags & (MNT_RELOAD | MNT_FORCE);
 	mp->mnt_flag |= MNT_UPDATE;
 	if ((saved & MNT_RDONLY) && (flags & MNT_RDONLY) == 0)

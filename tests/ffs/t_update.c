@@ -202,10 +202,35 @@ t_renamed_directories_do_not_hold_a_mount(void)
 	disk_each_kind("medium", renamed_directories_do_not_hold_a_mount);
 }
 
+/* Access times stop while the device fails, not for ever. */
+static void
+t_a_refused_update_leaves_the_flags(void)
+{
+	struct rump_ufs_args args = { (char *)(uintptr_t)"/dev/none" };
+	struct rump_statvfs sv;
+
+	disk_boot();
+	disk_load("small");
+	disk_mount(0);
+	rumpuser_fault_set(RUMPUSER_FAULT_WRITE, 1, 0, 0);
+	CHECK_ERR(EIO, mkfile("/m/a"));
+	CHECK_OK(rump_sys_statvfs1("/m", &sv, RUMP_ST_WAIT));
+	CHECK_EQ(sv.f_flag & RUMP_MNT_NOATIME, RUMP_MNT_NOATIME);
+	rumpuser_fault_reset(test_seed());
+	CHECK_ERR(ENOENT, rump_sys_mount("ffs", "/m", RUMP_MNT_UPDATE, &args,
+	    sizeof(args)));
+	CHECK_OK(rump_sys_statvfs1("/m", &sv, RUMP_ST_WAIT));
+	CHECK_EQ(sv.f_flag & RUMP_MNT_NOATIME, 0);
+	disk_unmount(0);
+	disk_check(1);
+	disk_halt();
+}
+
 TEST_MAIN(
 	TEST_ALONE(t_every_kind_of_mount),
 	TEST_ALONE(t_what_does_not_go_together),
 	TEST_ALONE(t_updates_between_all_kinds),
 	TEST_ALONE(t_read_only_with_files_open),
 	TEST_ALONE(t_busy_is_busy),
-	TEST_ALONE(t_renamed_directories_do_not_hold_a_mount))
+	TEST_ALONE(t_renamed_directories_do_not_hold_a_mount),
+	TEST_ALONE(t_a_refused_update_leaves_the_flags))
