@@ -57,7 +57,6 @@ struct biofail {
 	struct mount	*bf_mp;
 	TAILQ_HEAD(, keptwrite) bf_writes;	/* oldest first */
 	const struct buf *bf_retry;	/* the write of biofail_retry */
-	int		bf_giveup;
 	int		bf_noatime;	/* MNT_NOATIME is ours */
 };
 
@@ -107,7 +106,6 @@ biofail_begin(const struct buf *bp)
 	bf = malloc(sizeof(*bf), M_BIOFAIL, M_WAITOK | M_ZERO);
 	TAILQ_INIT(&bf->bf_writes);
 	bf->bf_mp = mp;
-	bf->bf_giveup = (mp->mnt_kflag & MNTK_GIVEUP) != 0;
 	if ((mp->mnt_flag & MNT_NOATIME) == 0) {
 		bf->bf_noatime = 1;
 		mp->mnt_flag |= MNT_NOATIME;
@@ -129,8 +127,8 @@ static int
 biofail_shows(const struct biofail *bf, const struct buf *bp)
 {
 
-	return ((bf->bf_mp->mnt_kflag & MNTK_UNMOUNT) != 0 &&
-	    !bf->bf_giveup && (bp->b_flags & B_ASYNC) == 0 &&
+	return ((bf->bf_mp->mnt_kflag & (MNTK_UNMOUNT | MNTK_GIVEUP)) ==
+	    MNTK_UNMOUNT && (bp->b_flags & B_ASYNC) == 0 &&
 	    LIST_EMPTY(&bp->b_dep));
 }
 
@@ -154,7 +152,8 @@ biofail_written(struct buf *bp)
 	if (biofail_shows(bf, bp))
 		return;
 	if ((bp->b_flags & B_ASYNC) == 0 && bp->b_proc != NULL &&
-	    !bf->bf_giveup && (bf->bf_mp->mnt_flag & MNT_SOFTDEP) == 0)
+	    (bf->bf_mp->mnt_kflag & MNTK_GIVEUP) == 0 &&
+	    (bf->bf_mp->mnt_flag & MNT_SOFTDEP) == 0)
 		bp->b_proc->p_biofail = 1;
 	bp->b_flags &= ~B_ERROR;
 	bp->b_error = 0;
@@ -308,8 +307,6 @@ biofail_giveup(struct mount *mp)
 
 	mp->mnt_kflag |= MNTK_GIVEUP;
 	curproc->p_biofail = 0;
-	if (mp->mnt_biofail != NULL)
-		mp->mnt_biofail->bf_giveup = 1;
 }
 
 int
