@@ -17,16 +17,19 @@
 #include <rump-sys/syncer.h>
 #include <rump-sys/vfs_syscalls.h>
 
+/* => *nextp is the mount behind mp, until somebody sleeps. */
 static int
-morespace(struct mount *mp, struct proc *p)
+morespace(struct mount *mp, struct mount **nextp, struct proc *p)
 {
 
 	if ((mp->mnt_flag & (MNT_SOFTDEP | MNT_RDONLY)) != MNT_SOFTDEP ||
-	    vfs_busy(mp, VB_READ | VB_NOWAIT, NULL, p) != 0)
+	    vfs_busy(mp, VB_READ | VB_NOWAIT, NULL, p) != 0) {
+		*nextp = CIRCLEQ_NEXT(mp, mnt_list);
 		return 0;
+	}
 	(void)VFS_SYNC(mp, MNT_WAIT, p->p_ucred, p);
-	vfs_unbusy(mp, p);
-	syncer_worklist();
+	*nextp = CIRCLEQ_NEXT(mp, mnt_list);
+	vfs_unbusy(mp, p);		/* it may be unmounted from now on */
 	return 1;
 }
 
@@ -38,16 +41,13 @@ vfs_morespace(struct mount *mp, struct proc *p)
 
 	KASSERT(p->p_nlocks == 0);
 	if (mp != NULL)
-		return morespace(mp, p);
-	for (mp = CIRCLEQ_FIRST(&mountlist); mp != CIRCLEQ_END(&mountlist);
-	    mp = next) {
-		next = CIRCLEQ_NEXT(mp, mnt_list);
-		if (morespace(mp, p)) {
-			/* It may have slept: the list may be another. */
-			more = 1;
-			next = CIRCLEQ_NEXT(mp, mnt_list);
-		}
-	}
+		more = morespace(mp, &next, p);
+	else
+		for (mp = CIRCLEQ_FIRST(&mountlist);
+		    mp != CIRCLEQ_END(&mountlist); mp = next)
+			more |= morespace(mp, &next, p);
+	if (more)
+		syncer_worklist();
 	return more;
 }
 
