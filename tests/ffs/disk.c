@@ -2,7 +2,7 @@
 #include "rumpuser_exit.h"
 #include "rumpuser_mem.h"
 
-#include "../../fsck/fsck.h"
+#include "../fsck/area.h"
 #include "disk.h"
 
 #define SBLOCK		8192
@@ -167,45 +167,13 @@ disk_setclean(int on)
 
 /* ------------------------------------------------------------- fsck */
 
-static int
-dev_read(void *arg, void *buf, size_t len, int64_t off)
-{
-
-	if (off < 0 || (uint64_t)off + len > disk_size)
-		return EIO;
-	memcpy(buf, (unsigned char *)arg + off, len);
-	return 0;
-}
-
-static int
-dev_write(void *arg, const void *buf, size_t len, int64_t off)
-{
-
-	if (off < 0 || (uint64_t)off + len > disk_size)
-		return EIO;
-	memcpy((unsigned char *)arg + off, buf, len);
-	return 0;
-}
-
-static int
-dev_sync(void *arg)
-{
-
-	(void)arg;
-	return 0;
-}
-
 /* Findings, and in *harmfulp those of classes that preen does not repair. */
 static unsigned
 run_fsck(enum fsck_mode mode, enum fsck_status *statusp, unsigned *harmfulp,
     int tell)
 {
-	struct fsck_params p = {
-		.dev = { disk, (int64_t)disk_size, dev_read, dev_write,
-		    dev_sync },
-		.mem_alloc = malloc, .mem_free = free,
-		.mode = mode, .now = 1700000000
-	};
+	struct area area = AREA(disk, disk_size);
+	struct fsck_params p = area_fsck(&area, mode);
 	const struct fsck_finding *n;
 	struct fsck_result r;
 	unsigned i, total;

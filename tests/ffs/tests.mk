@@ -5,7 +5,7 @@
 FFS_IMAGES := $(B)/images/ffs
 ffs_CFLAGS := -Ihypervisor -Ihypervisor/faulty -Ihypervisor/posix \
 	-DFFS_IMAGES='"$(abspath $(FFS_IMAGES))"'
-ffs_SRCS := $(wildcard fsck/*.c hypervisor/faulty/*.c)
+ffs_SRCS := $(wildcard fsck/*.c hypervisor/faulty/*.c) tests/fsck/area.c
 ffs_LIBS := @hypervisor/faulty/wrap.opt
 ffs_SOAK := t_stress t_dirmove
 ffs_NEEDS := $(FFS_IMAGES)/stamp

@@ -5,7 +5,7 @@
 POWER_IMAGES := $(B)/images/power
 power_CFLAGS := -Ihypervisor -Ihypervisor/faulty -Ihypervisor/posix \
 	-DLIBRUMPUSER -DPOWER_IMAGES='"$(abspath $(POWER_IMAGES))"'
-power_SRCS := $(wildcard hypervisor/faulty/*.c fsck/*.c)
+power_SRCS := $(wildcard hypervisor/faulty/*.c fsck/*.c) tests/fsck/area.c
 power_LIBS := @hypervisor/faulty/wrap.opt
 power_SOAK := t_power t_nth
 # A process for each case.

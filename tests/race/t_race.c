@@ -20,7 +20,7 @@
 #include <rump/rump.h>
 #include <rump/rump_syscalls.h>
 
-#include "../../fsck/fsck.h"
+#include "../fsck/area.h"
 #include "rumpuser_mem.h"
 #include "test.h"
 
@@ -284,23 +284,11 @@ check_links(void)
 		CHECK_EQ(counts[i].links, counts[i].names);
 }
 
-static int
-image_read(void *arg, void *buf, size_t len, int64_t off)
-{
-
-	(void)arg;
-	if (off < 0 || (size_t)off > size || len > size - (size_t)off)
-		return EIO;
-	memcpy(buf, image + off, len);
-	return 0;
-}
-
 static void
 check_image(void)
 {
-	struct fsck_params p = { .dev = { NULL, (int64_t)size, image_read,
-	    NULL, NULL }, .mem_alloc = malloc, .mem_free = free,
-	    .mode = FSCK_CHECK };
+	struct area area = AREA(image, size);
+	struct fsck_params p = area_fsck(&area, FSCK_CHECK);
 	struct fsck_result r;
 	uint32_t i;
 

@@ -3,7 +3,7 @@
 # Many threads over one mount, also under ThreadSanitizer (t_tsan.sh).
 RACE_IMAGES := $(B)/images/race
 race_CFLAGS := -Ihypervisor/posix -DRACE_IMAGES='"$(abspath $(RACE_IMAGES))"'
-race_SRCS := $(wildcard fsck/*.c)
+race_SRCS := $(wildcard fsck/*.c) tests/fsck/area.c
 race_VARIANTS := native native-san
 race_SOAK := t_race
 race_SOAK_VARIANTS := native
