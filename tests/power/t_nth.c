@@ -138,8 +138,9 @@ asked_case(enum rumpuser_fault_call call, const char *callname)
 		test_skip("NTH_CASE is of another call");
 	for (k = 0; k < NKINDS; k++)
 		if (strcmp(kinds[k].mk_name, mname) == 0)
-			(void)one_case(call, callname, &kinds[k], n, count,
-			    seed);
+			break;
+	CHECK(k < NKINDS);
+	(void)one_case(call, callname, &kinds[k], n, count, seed);
 	return 1;
 }
 
@@ -151,7 +152,7 @@ static void
 sweep(enum rumpuser_fault_call call, const char *callname, unsigned step)
 {
 	unsigned cases = 0, round;
-	uint64_t n, seed;
+	uint64_t hits, n, seed;
 	size_t k;
 	int failed;
 
@@ -162,12 +163,18 @@ sweep(enum rumpuser_fault_call call, const char *callname, unsigned step)
 		step = 1;
 	for (round = 0; test_more(round, 1); round++) {
 		seed = test_random() >> 32;
-		for (k = 0; k < NKINDS; k++)
+		for (k = 0; k < NKINDS; k++) {
+			hits = 0;
 			for (n = 1 + test_below(step), failed = 1;
 			    failed && test_more(round, 1);
-			    n += 1 + test_below(2 * step - 1), cases++)
+			    n += 1 + test_below(2 * step - 1), cases++) {
 				failed = one_case(call, callname, &kinds[k],
 				    n, n & 1, seed);
+				hits += (uint64_t)failed;
+			}
+			/* Unless the time was over, some call failed. */
+			CHECK(hits > 0 || failed);
+		}
 	}
 	test_note("soak: %u cases, %u of them stopped the kernel", cases,
 	    panics);
