@@ -115,6 +115,8 @@ etfsfile_move(struct etfsnode *en, struct uio *uio, char *buf, size_t len,
 {
 	int64_t off = etfsfile_seeks(en) ?
 	    (int64_t)en->en_begin + uio->uio_offset : RUMPUSER_NOSEEK;
+	off_t start = uio->uio_offset;
+	size_t resid = uio->uio_resid;
 	int error;
 
 	*donep = 0;
@@ -126,11 +128,9 @@ etfsfile_move(struct etfsnode *en, struct uio *uio, char *buf, size_t len,
 	error = uiomove(buf, len, uio);
 	if (error == 0)
 		error = rumpuser_write(etfsfile_fd(en), buf, len, off, donep);
-	if (*donep < len) {
-		/* Give back what the host did not take. */
-		uio->uio_resid += len - *donep;
-		uio->uio_offset -= len - *donep;
-	}
+	/* What the host did not take was not written. */
+	uio->uio_resid = resid - *donep;
+	uio->uio_offset = start + (off_t)*donep;
 	return error;
 }
 

@@ -96,6 +96,7 @@ t_etfs_block_device(void)
 static void
 t_etfs_regular_file(void)
 {
+	struct rump_iovec iov[] = { { "good", 4 }, { (void *)8, 4 } };
 	const char *path = hostfile("host");
 	struct rump_stat st;
 	FILE *f;
@@ -116,6 +117,13 @@ t_etfs_regular_file(void)
 	CHECK_MEM(back, "more", 4);
 	CHECK_OK(rump_sys_fstat(fd, &st));
 	CHECK_EQ(st.st_size, LEN + 4);
+	CHECK_OK(rump_sys_close(fd));
+	/* What cannot be fetched is not written, and takes one nowhere. */
+	fd = CHECK_OK(rump_sys_open("/reg", RUMP_O_RDWR));
+	CHECK_ERR(EFAULT, rump_sys_writev(fd, iov, 2));
+	CHECK_EQ(rump_sys_lseek(fd, 0, RUMP_SEEK_CUR), 0);
+	CHECK_EQ(rump_sys_read(fd, back, sizeof(back)), LEN + 4);
+	CHECK_MEM(back, data, LEN);
 	CHECK_OK(rump_sys_close(fd));
 	CHECK_EQ(rump_pub_etfs_remove("/reg"), 0);
 }
