@@ -22,6 +22,7 @@ struct etfsnode {
 	uint64_t	en_size;	/* or RUMP_ETFS_SIZE_ENDOFF */
 	dev_t		en_dev;		/* BLK, CHR */
 	struct vnode	*en_vp;		/* while there is one */
+	u_int		en_holds;	/* etfs_getvnode is at it */
 	struct lock	en_lock;	/* of that vnode */
 	int		en_rfd;		/* REG, CHR: open for reading, or -1 */
 	int		en_wfd;		/* ... for writing too, or -1 */

@@ -6,7 +6,8 @@
  *
  * A key lives from etfs_register to etfs_remove or halt. A vnode exists while
  * somebody uses it, or idle until it is recycled; the key knows it (en_vp) and
- * it the key (v_data). A key cannot be removed under a vnode in use.
+ * it the key (v_data). A key cannot be removed under a vnode in use, nor while
+ * one is made, which may sleep.
  *
  * Locks: the big lock.
  */
@@ -170,11 +171,13 @@ etfs_destroy(struct etfsnode *en)
 {
 	int error;
 
-	if (en->en_opencount > 0 ||
+	if (en->en_opencount > 0 || en->en_holds > 0 ||
 	    (en->en_vp != NULL && en->en_vp->v_usecount > 0))
 		return EBUSY;
 	if (en->en_vp != NULL)
 		vgone(en->en_vp);
+	if (en->en_holds > 0)
+		return EBUSY;		/* it slept: somebody waits for it */
 	KASSERT(en->en_vp == NULL);
 	if (en->en_type == RUMP_ETFS_BLK) {
 		error = rump_blk_detach(en->en_dev);

@@ -29,6 +29,48 @@
 static int (**etfs_vnodeop_p)(void *);
 static int (**etfs_specop_p)(void *);
 
+static void
+etfs_vinit(struct etfsnode *en, struct vnode *vp)
+{
+	static const enum vtype types[] = { VREG, VBLK, VCHR };
+
+	lockinit(&en->en_lock, PINOD, "etfsnode", 0, 0);
+	vp->v_data = en;
+	vp->v_type = types[en->en_type];
+	en->en_vp = vp;
+	if (vp->v_type != VREG)
+		(void)checkalias(vp, en->en_dev, vp->v_mount);
+}
+
+static int
+etfs_vget(struct etfsnode *en, struct vnode **vpp)
+{
+	struct vnode *vp;
+	int error;
+
+	for (;;) {
+		while ((vp = en->en_vp) != NULL) {
+			error = vget(vp, 0, curproc);
+			if (error == 0)
+				*vpp = vp;
+			if (error != ENOENT || en->en_vp == vp)
+				return error;
+		}
+		error = getnewvnode(VT_ETFS, rootvnode->v_mount,
+		    en->en_type == RUMP_ETFS_REG ? etfs_vnodeop_p :
+		    etfs_specop_p, vpp);
+		if (error != 0)
+			return error;
+		if (en->en_vp == NULL)
+			break;
+		/* Recycling slept, and somebody else was here. */
+		vgone(*vpp);
+		vrele(*vpp);
+	}
+	etfs_vinit(en, *vpp);
+	return 0;
+}
+
 /*
  * The key's vnode.
  * => 0: referenced, not locked.
@@ -36,32 +78,15 @@ static int (**etfs_specop_p)(void *);
 int
 etfs_getvnode(struct etfsnode *en, struct vnode **vpp)
 {
-	static const enum vtype types[] = { VREG, VBLK, VCHR };
-	struct vnode *vp;
 	int error;
 
-	while ((vp = en->en_vp) != NULL) {
-		error = vget(vp, 0, curproc);
-		if (error == 0)
-			*vpp = vp;
-		if (error != ENOENT || en->en_vp == vp)
-			return error;
-	}
 	if (en->en_type != RUMP_ETFS_REG && en->en_dev == NODEV)
 		return ENXIO;
-	error = getnewvnode(VT_ETFS, rootvnode->v_mount,
-	    en->en_type == RUMP_ETFS_REG ? etfs_vnodeop_p : etfs_specop_p,
-	    &vp);
-	if (error != 0)
-		return error;
-	lockinit(&en->en_lock, PINOD, "etfsnode", 0, 0);
-	vp->v_data = en;
-	vp->v_type = types[en->en_type];
-	en->en_vp = vp;
-	if (vp->v_type != VREG)
-		(void)checkalias(vp, en->en_dev, vp->v_mount);
-	*vpp = vp;
-	return 0;
+	en->en_holds++;
+	error = etfs_vget(en, vpp);
+	KASSERT(en->en_holds > 0);
+	en->en_holds--;
+	return error;
 }
 
 static int
@@ -195,6 +220,8 @@ etfs_reclaim(void *v)
 	struct vop_reclaim_args *ap = v;
 	struct etfsnode *en = VTOEN(ap->a_vp);
 
+	if (en == NULL)			/* etfs_vget gave it up */
+		return 0;
 	KASSERT(en->en_vp == ap->a_vp);
 	if (en->en_type == RUMP_ETFS_REG)
 		while (en->en_opencount > 0)
@@ -209,6 +236,8 @@ etfs_lock(void *v)
 {
 	struct vop_lock_args *ap = v;
 
+	if (ap->a_vp->v_data == NULL)
+		return 0;
 	return lockmgr(&VTOEN(ap->a_vp)->en_lock, ap->a_flags,
 	    &ap->a_vp->v_interlock, ap->a_p);
 }
@@ -218,6 +247,8 @@ etfs_unlock(void *v)
 {
 	struct vop_unlock_args *ap = v;
 
+	if (ap->a_vp->v_data == NULL)
+		return 0;
 	return lockmgr(&VTOEN(ap->a_vp)->en_lock, ap->a_flags | LK_RELEASE,
 	    &ap->a_vp->v_interlock, ap->a_p);
 }
@@ -227,6 +258,8 @@ etfs_islocked(void *v)
 {
 	struct vop_islocked_args *ap = v;
 
+	if (ap->a_vp->v_data == NULL)
+		return 0;
 	return lockstatus(&VTOEN(ap->a_vp)->en_lock);
 }
 

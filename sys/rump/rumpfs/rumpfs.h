@@ -2,9 +2,9 @@
 /*
  * rumpfs: the file system in memory that is the root of a rump kernel.
  *
- * A node is a file; it lives as long as it has names or a vnode. A vnode is
- * made for a node when somebody looks it up and taken from it when it is
- * recycled; names and contents stay. Nothing is written anywhere.
+ * A node is a file; it lives as long as it has names, a vnode or a hold. A
+ * vnode is made for a node when somebody looks it up and taken from it when it
+ * is recycled; names and contents stay. Nothing is written anywhere.
  *
  * Links: rn_nlink counts names, for a directory its name, "." and the ".." of
  * its directories. A directory points to its parent and to its own name, so
@@ -46,6 +46,7 @@ struct rumpfs_node {
 	struct lock	rn_lock;	/* the vnode's lock */
 	enum vtype	rn_type;	/* i */
 	ino_t		rn_ino;		/* i */
+	u_int		rn_holds;	/* k: rumpfs_vget is at it */
 	mode_t		rn_mode;	/* v: permission bits */
 	uid_t		rn_uid;		/* v */
 	gid_t		rn_gid;		/* v */

@@ -2,7 +2,7 @@
 /*
  * Nodes, their names, and vnodes for them.
  *
- * => rumpfs_node_unref frees a node that has neither names nor a vnode.
+ * => rumpfs_node_unref frees a node that has no names, no vnode and no hold.
  * => rumpfs_enter and rumpfs_remove keep the link counts; they do not sleep.
  */
 #include <sys/param.h>
@@ -58,7 +58,7 @@ void
 rumpfs_node_unref(struct rumpfs_node *rn)
 {
 
-	if (rn->rn_vnode != NULL)
+	if (rn->rn_vnode != NULL || rn->rn_holds > 0)
 		return;
 	if (rn->rn_type == VDIR) {
 		if (rn->rn_parent != NULL)
@@ -101,12 +101,8 @@ rumpfs_vinit(struct rumpfs_node *rn, struct vnode *vp)
 	}
 }
 
-/*
- * The vnode of a node.
- * => *vpp: referenced and locked. The caller keeps the node alive.
- */
-int
-rumpfs_vget(struct rumpfs_node *rn, struct vnode **vpp)
+static int
+vnode_get(struct rumpfs_node *rn, struct vnode **vpp)
 {
 	struct vnode *vp;
 	int error;
@@ -137,6 +133,27 @@ rumpfs_vget(struct rumpfs_node *rn, struct vnode **vpp)
 	KASSERT(error == 0);
 	*vpp = vp;
 	return (0);
+}
+
+/*
+ * The vnode of a node.
+ * => *vpp: referenced and locked. It may have lost its names meanwhile.
+ * => After an error the node may be gone.
+ */
+int
+rumpfs_vget(struct rumpfs_node *rn, struct vnode **vpp)
+{
+	int error;
+
+	rn->rn_holds++;
+	error = vnode_get(rn, vpp);
+	KASSERT(rn->rn_holds > 0);
+	rn->rn_holds--;
+	if (error != 0) {
+		*vpp = NULL;
+		rumpfs_node_unref(rn);
+	}
+	return (error);
 }
 
 struct rumpfs_dirent *
