@@ -58,6 +58,7 @@ RUMP_COMPONENT(RUMP_COMPONENT_VFS)
 	if (error != 0)
 		panic("ffs: cannot attach, error %d", error);
 	ffs_noatime_attach();
+	ffs_dirfree_init();
 	ffs_dirmove_init();
 	ffs_room_init();
 	ffs_times_init();

@@ -46,6 +46,8 @@ struct vfsops *ffs_vet_vfsops(void);
 int	ffs_quotactl(struct mount *, int, uid_t, caddr_t, struct proc *);
 int	ffs_quota_unmount(struct mount *, int, struct proc *);
 
+/* ffs_dirfree.c */
+void	ffs_dirfree_init(void);
 /* ffs_dirmove.c */
 void	ffs_dirmove_init(void);
 /* ffs_room.c */

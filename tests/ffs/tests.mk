@@ -7,7 +7,7 @@ ffs_CFLAGS := -Ihypervisor -Ihypervisor/faulty -Ihypervisor/posix \
 	-DFFS_IMAGES='"$(abspath $(FFS_IMAGES))"'
 ffs_SRCS := $(wildcard fsck/*.c hypervisor/faulty/*.c) tests/fsck/area.c
 ffs_LIBS := @hypervisor/faulty/wrap.opt
-ffs_SOAK := t_stress t_dirmove
+ffs_SOAK := t_stress t_dirmove t_dirfree
 ffs_NEEDS := $(FFS_IMAGES)/stamp
 
 # Small: 1 MB, 4096/512. Medium: 8 MB of two groups. Large: many inodes.
