@@ -18,6 +18,30 @@ static struct victim ffs_image = { "ffs", "damage-ffs.img", NULL, NULL, 0 };
 static struct victim iso_image = { "cd9660", "damage-iso.img", NULL, NULL, 0 };
 static uint64_t run_seed;
 
+/* Each reason for a panic with its count and a case that shows it. */
+static void
+tell_panics(const char *what, const struct result *res, uint32_t first,
+    uint32_t count)
+{
+	uint32_t i, j, n;
+
+	for (i = 0; i < count; i++) {
+		if (res[i].r_outcome != O_PANIC)
+			continue;
+		for (j = 0, n = 0; j < count; j++) {
+			if (res[j].r_outcome != O_PANIC ||
+			    strcmp(res[j].r_panic, res[i].r_panic) != 0)
+				continue;
+			if (j < i)	/* told already */
+				break;
+			n++;
+		}
+		if (j == count)
+			test_note("%s case %u: panic: %s (%u)", what, first + i,
+			    res[i].r_panic, n);
+	}
+}
+
 /* Tell the counts; fail for every crash and hang with what repeats it. */
 static void
 judge(const char *what, const struct result *res, uint32_t first,
@@ -39,6 +63,7 @@ judge(const char *what, const struct result *res, uint32_t first,
 		if (counts[o] != 0)
 			test_note("%s: %u %s", what, counts[o],
 			    outcome_name(o));
+	tell_panics(what, res, first, count);
 	CHECK_EQ(bad, 0);
 	/* A walk that never gets anywhere would pass too. */
 	CHECK(counts[O_CLEAN] + counts[O_ERRORS] > 0);
@@ -50,7 +75,12 @@ run_cases(struct victim *v, const char *what, uint32_t first, uint32_t count,
     size_t (*size)(struct victim *, uint32_t), int mntflags)
 {
 	struct result *res = calloc(count, sizeof(*res));
+	const char *only = getenv("DAMAGE_CASE");
 
+	if (only != NULL) {
+		first = (uint32_t)strtoul(only, NULL, 0);
+		count = 1;
+	}
 	victim_load(v);
 	CHECK(res != NULL);
 	victim_run(v, first, count, damage, size, mntflags, res);

@@ -33,7 +33,7 @@
 
 struct progress {
 	uint32_t	p_case;		/* being tried */
-	struct result	p_result;
+	char		p_panic[sizeof(((struct result *)0)->r_panic)];
 };
 
 struct walk {
@@ -235,13 +235,18 @@ on_exit_of_kernel(int value, void *arg)
 	_exit(value == RUMPUSER_EXIT_PANIC ? EXIT_PANIC : 0);
 }
 
+/* Of all that the kernel says only why it ended is kept. */
 static void
-quiet(const char *s, size_t len, void *arg)
+keep_panic(const char *s, size_t len, void *arg)
 {
+	static const char prefix[] = "panic: ";
+	struct progress *shared = arg;
+	size_t skip = sizeof(prefix) - 1;
 
-	(void)s;
-	(void)len;
-	(void)arg;
+	if (len <= skip || strncmp(s, prefix, skip) != 0)
+		return;
+	snprintf(shared->p_panic, sizeof(shared->p_panic), "%.*s",
+	    (int)(len - skip - (s[len - 1] == '\n')), s + skip);
 }
 
 static int
@@ -296,8 +301,10 @@ child(struct victim *v, uint32_t first, uint32_t end, void (*damage)(
 	uint32_t i;
 	int usable = 1;
 
-	rumpuser_set_exit(on_exit_of_kernel, NULL);
-	rumpuser_set_console(quiet, NULL);
+	if (getenv("DAMAGE_CASE") == NULL) {
+		rumpuser_set_exit(on_exit_of_kernel, NULL);
+		rumpuser_set_console(keep_panic, shared);
+	}
 	CHECK_EQ(rump_init(), 0);
 	CHECK_OK(rump_sys_mkdir("/m", 0755));
 	for (i = first; i < end && usable; i++) {
@@ -314,13 +321,14 @@ child(struct victim *v, uint32_t first, uint32_t end, void (*damage)(
 }
 
 static void
-record_death(struct result *r, int status)
+record_death(struct result *r, int status, const char *words)
 {
 
 	r->r_status = status;
-	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_PANIC)
+	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_PANIC) {
 		r->r_outcome = O_PANIC;
-	else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
+		snprintf(r->r_panic, sizeof(r->r_panic), "%s", words);
+	} else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
 		r->r_outcome = O_HANG;
 	else
 		r->r_outcome = O_CRASH;
@@ -344,6 +352,7 @@ victim_run(struct victim *v, uint32_t first, uint32_t count,
 	sres = (struct result *)(shared + 1);
 	while (at < first + count) {
 		fflush(stdout);
+		shared->p_panic[0] = '\0';
 		pid = fork();
 		CHECK(pid != -1);
 		if (pid == 0)
@@ -352,7 +361,8 @@ victim_run(struct victim *v, uint32_t first, uint32_t count,
 		CHECK_EQ(waitpid(pid, &status, 0), pid);
 		at = shared->p_case;
 		if (status != 0) {
-			record_death(&sres[at - first], status);
+			record_death(&sres[at - first], status,
+			    shared->p_panic);
 			at++;
 		}
 	}

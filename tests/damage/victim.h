@@ -32,6 +32,7 @@ struct result {
 	enum outcome	r_outcome;
 	int		r_errno;
 	int		r_status;	/* wait status, for O_CRASH */
+	char		r_panic[100];	/* what the kernel said last */
 };
 
 void	victim_load(struct victim *);
@@ -39,6 +40,8 @@ void	victim_load(struct victim *);
  * Run cases first to first + count - 1: damage(case) changes v_image from the
  * good state; res[i] tells what came of each. size(case), if not NULL, is the
  * length of the device.
+ * => With DAMAGE_CASE=n in the environment case n alone is tried, the console
+ *    is shown, and a panic aborts as RUMP_PANIC says: for a debugger.
  */
 void	victim_run(struct victim *, uint32_t first, uint32_t count,
 	    void (*damage)(struct victim *, uint32_t),
