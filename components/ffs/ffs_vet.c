@@ -294,7 +294,10 @@ ffs_vet_vget(struct mount *mp, ino_t ino, struct vnode **vpp)
 	return 0;
 }
 
-/* After MNT_RELOAD: an inode in use may be another one now. */
+/*
+ * After MNT_RELOAD an inode in use may be another one; and what was good enough
+ * to read may not be so for writing.
+ */
 static int
 vet_reloaded(struct vnode *vp, void *arg)
 {
@@ -307,7 +310,7 @@ vet_reloaded(struct vnode *vp, void *arg)
 	if (IFTOVT(VTOI(vp)->i_ffs_mode) == vp->v_type &&
 	    ffs_vet_inode(fs, VTOI(vp), reason, sizeof(reason)) == 0)
 		return 0;
-	log(LOG_ERR, "%s: inode %u has changed, who uses it loses it\n",
+	log(LOG_ERR, "%s: inode %u cannot be used on, who uses it loses it\n",
 	    vp->v_mount->mnt_stat.f_mntonname, VTOI(vp)->i_number);
 	vgone(vp);
 	return 0;
@@ -317,10 +320,10 @@ static int
 ffs_vet_domount(struct mount *mp, const char *path, void *data,
     struct nameidata *ndp, struct proc *p)
 {
-	int error, reload = mp->mnt_flag & MNT_RELOAD;
+	int error, again = mp->mnt_flag & (MNT_RELOAD | MNT_WANTRDWR);
 
 	error = ffs_mount(mp, path, data, ndp, p);
-	if (error == 0 && reload)
+	if (error == 0 && again)
 		(void)vfs_mount_foreach_vnode(mp, vet_reloaded,
 		    VFSTOUFS(mp)->um_fs);
 	return error;

@@ -4,7 +4,9 @@
  *
  * A block pointer counts fragments from the start of the file system; 0 is a
  * hole. The driver turns it into a sector number with a 32-bit shift, where a
- * wild one can come out as any other block, or as "hole".
+ * wild one can come out as any other block, or as "hole". Fragments of one
+ * block of a file lie in one block of the disk; the driver panics when it is to
+ * free others.
  */
 
 #include <sys/param.h>
@@ -22,12 +24,14 @@
 
 #include "ffs_vet.h"
 
-/* nfrags fragments from bno on lie in the file system, bno is not negative. */
+/* nfrags fragments from bno on lie in one block of the file system. */
 static int
 pointer_ok(const struct fs *fs, int32_t bno, int nfrags)
 {
 
-	return bno == 0 || (bno > 0 && (int64_t)bno + nfrags <= fs->fs_size);
+	return bno == 0 || (bno > 0 &&
+	    (int64_t)bno + MAX(nfrags, 1) <= fs->fs_size &&
+	    fragnum(fs, bno) + nfrags <= fs->fs_frag);
 }
 
 int
@@ -37,9 +41,9 @@ ffs_vet_indirect(const struct fs *fs, const int32_t *ptrs, char *reason,
 	int i;
 
 	for (i = 0; i < fs->fs_nindir; i++)
-		VET_REQUIRE(pointer_ok(fs, ptrs[i], 1),
-		    "indirect block: pointer %d is %d, the last fragment %d",
-		    i, ptrs[i], fs->fs_size - 1);
+		VET_REQUIRE(pointer_ok(fs, ptrs[i], fs->fs_frag),
+		    "indirect block: pointer %d is %d: outside, or across "
+		    "blocks", i, ptrs[i]);
 	return 0;
 }
 
@@ -61,21 +65,48 @@ has_blocks(const struct inode *ip, int maxsymlinklen)
 	}
 }
 
+/*
+ * Nothing is allocated behind the end, or it would be taken for whole blocks
+ * when the file grows. What is only read may have it.
+ */
+static int
+vet_behind(const struct fs *fs, const struct inode *ip, char *reason,
+    size_t len)
+{
+	u_int64_t nblocks = howmany(ip->i_ffs_size, (u_int64_t)fs->fs_bsize);
+	u_int64_t first = NDADDR, span = fs->fs_nindir;
+	int i;
+
+	for (i = 0; i < NDADDR; i++)
+		VET_REQUIRE((u_int64_t)i < nblocks || ip->i_ffs_db[i] == 0,
+		    "inode %u: block pointer %d lies behind its %llu bytes",
+		    ip->i_number, i, (unsigned long long)ip->i_ffs_size);
+	for (i = 0; i < NIADDR; i++) {
+		VET_REQUIRE(first < nblocks || ip->i_ffs_ib[i] == 0,
+		    "inode %u: indirect pointer %d lies behind its %llu bytes",
+		    ip->i_number, i, (unsigned long long)ip->i_ffs_size);
+		first += span;
+		span *= fs->fs_nindir;
+	}
+	return 0;
+}
+
 static int
 vet_pointers(const struct fs *fs, const struct inode *ip, char *reason,
     size_t len)
 {
-	int i;
+	u_int i;	/* blksize compares with it */
 
 	for (i = 0; i < NDADDR; i++)
-		VET_REQUIRE(pointer_ok(fs, ip->i_ffs_db[i], 1),
-		    "inode %u: block pointer %d is %d, the last fragment %d",
-		    ip->i_number, i, ip->i_ffs_db[i], fs->fs_size - 1);
+		VET_REQUIRE(pointer_ok(fs, ip->i_ffs_db[i],
+		    numfrags(fs, blksize(fs, ip, i))),
+		    "inode %u: block pointer %u is %d: outside, or across "
+		    "blocks", ip->i_number, i, ip->i_ffs_db[i]);
 	for (i = 0; i < NIADDR; i++)
 		VET_REQUIRE(pointer_ok(fs, ip->i_ffs_ib[i], fs->fs_frag),
-		    "inode %u: indirect pointer %d is %d, the last fragment %d",
-		    ip->i_number, i, ip->i_ffs_ib[i], fs->fs_size - 1);
-	return 0;
+		    "inode %u: indirect pointer %u is %d: outside, or across "
+		    "blocks", ip->i_number, i, ip->i_ffs_ib[i]);
+	return fs->fs_ronly ? 0 : vet_behind(fs, ip, reason, len);
 }
 
 /* Bytes that all pointers of an inode together can reach. */

@@ -194,6 +194,18 @@ static void b_indirect_pointer(struct victim *v)
 static void b_indirect_block(struct victim *v)
 { put(v->v_image + get32(find_inode(v, 0100000, 90000) + 88) *
     (size_t)get32(v->v_good + SB + 52), 4, 0x20000001); }
+/* A file of 90000 bytes has whole blocks only, at multiples of 8 fragments. */
+static void b_direct_across(struct victim *v)
+{ find_inode(v, 0100000, 90000)[40] += 1; }
+static void b_frags_across(struct victim *v)
+{ find_inode(v, 0100000, 513)[40] |= 7; }
+static void b_indirect_across(struct victim *v)
+{ find_inode(v, 0100000, 90000)[88] += 1; }
+static void b_indirect_block_across(struct victim *v)
+{ v->v_image[get32(find_inode(v, 0100000, 90000) + 88) *
+    (size_t)get32(v->v_good + SB + 52)] += 1; }
+static void b_behind_the_end(struct victim *v)
+{ put(find_inode(v, 0100000, 2) + 68, 4, get32(inode(v, 2) + 40) | 7); }
 static void b_root_unallocated(struct victim *v)
 { put(inode(v, 2), 2, 0); }
 static void b_reclen_zero(struct victim *v)
@@ -303,6 +315,14 @@ static const struct breakage breakages[] = {
 	{ "inode: pointer beyond", &ffs_image, b_direct_beyond, O_ERRORS },
 	{ "inode: indirect pointer", &ffs_image, b_indirect_pointer, O_ERRORS },
 	{ "indirect block: pointer", &ffs_image, b_indirect_block, O_ERRORS },
+	{ "inode: pointer across blocks", &ffs_image, b_direct_across,
+	    O_ERRORS },
+	{ "inode: fragments across blocks", &ffs_image, b_frags_across,
+	    O_ERRORS },
+	{ "inode: indirect pointer across blocks", &ffs_image,
+	    b_indirect_across, O_ERRORS },
+	{ "indirect block: pointer across blocks", &ffs_image,
+	    b_indirect_block_across, O_ERRORS },
 	{ "inode: root not allocated", &ffs_image, b_root_unallocated,
 	    O_ERRORS },
 	{ "directory: length 0", &ffs_image, b_reclen_zero, O_ERRORS },
@@ -328,6 +348,12 @@ static const struct breakage breakages[] = {
 	{ "iso: block size 1000", &iso_image, i_block_size, O_ERRNO },
 	{ "iso: negative volume size", &iso_image, i_volume_size, O_ERRNO },
 	{ "iso: no descriptor", &iso_image, i_not_iso, O_ERRNO },
+};
+
+/* What is harmless until it is written. */
+static const struct breakage written[] = {
+	{ "inode: pointer behind the end", &ffs_image, b_behind_the_end,
+	    O_ERRORS },
 };
 
 static void
@@ -359,6 +385,38 @@ t_each_rule_is_met_with_an_error(void)
 	CHECK_EQ(bad, 0);
 }
 
+static void
+break_written(struct victim *v, uint32_t n)
+{
+
+	written[n].b_break(v);
+}
+
+static void
+t_writing_to_each_is_no_panic(void)
+{
+	static const int modes[] = { RUMP_MNT_SOFTDEP, RUMP_MNT_ASYNC };
+	enum { N = sizeof(written) / sizeof(written[0]) };
+	struct result res[N];
+	int bad = 0, i, m;
+
+	victim_load(&ffs_image);
+	for (m = 0; m < 2; m++) {
+		victim_run(&ffs_image, 0, N, break_written, NULL,
+		    modes[m] | RUMP_MNT_FORCE, res);
+		for (i = 0; i < N; i++) {
+			if (res[i].r_outcome == written[i].b_expected)
+				continue;
+			bad++;
+			test_note("%s, mount flags 0x%x: %s %s",
+			    written[i].b_name, modes[m],
+			    outcome_name(res[i].r_outcome), res[i].r_panic);
+		}
+	}
+	CHECK_EQ(bad, 0);
+}
+
 TEST_MAIN(
 	TEST(t_ffs_superblock_is_refused),
-	TEST(t_each_rule_is_met_with_an_error))
+	TEST(t_each_rule_is_met_with_an_error),
+	TEST(t_writing_to_each_is_no_panic))
