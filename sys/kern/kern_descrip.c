@@ -310,8 +310,7 @@ fd_close(struct proc *p, int fd)
 	fd_vacate(fdp, fd, NULL, p);
 	fd_release(fdp, fd);
 	KASSERT(fd_check(fdp));
-	frele(fp, p);
-	return 0;
+	return frele(fp, p);
 }
 
 /* Another descriptor for the file of from: the lowest free one >= low. */

@@ -136,23 +136,29 @@ getvnode(struct proc *p, int fd, int mode, struct file **fpp)
 	return 0;
 }
 
-/* Drop a reference; the last one closes the file. */
-void
+/*
+ * Drop a reference; the last one closes the file.
+ * => The error of closing, which a device has when what was written to it
+ *    cannot be; it is closed anyway.
+ */
+int
 frele(struct file *fp, struct proc *p)
 {
+	int error = 0;
 
 	KASSERT(fp->f_count > 0);
 	if (--fp->f_count > 0)
-		return;
+		return 0;
 	if (fp->f_type == DTYPE_KQUEUE)
 		kqueue_close(fp->f_data);
 	else if (fp->f_data != NULL) {
 		if (fp->f_iflags & FIF_HASLOCK)
 			file_funlock(fp);
-		(void)vn_close(fp->f_data, fp->f_flag, fp->f_cred, p);
+		error = vn_close(fp->f_data, fp->f_flag, fp->f_cred, p);
 	}
 	LIST_REMOVE(fp, f_list);
 	nfiles--;
 	crfree(fp->f_cred);
 	pool_put(&file_pool, fp);
+	return error;
 }

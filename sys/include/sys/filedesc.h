@@ -42,7 +42,7 @@ struct file *fd_getfile(struct filedesc *, int);
  * EINVAL: a kqueue.
  */
 int	getvnode(struct proc *, int, int mode, struct file **);
-void	frele(struct file *, struct proc *);
+int	frele(struct file *, struct proc *);
 
 /*
  * A new file and the lowest free descriptor, which stays reserved and closed
