@@ -14,7 +14,7 @@ import tap                                                      # noqa: E402
 RUN = os.path.join(tap.ROOT, "tests", "run")
 
 
-def run(suites, *options, **env):
+def run(suites, *options, under=(), **env):
     """Run shell scripts as suites; (exit status, last line, all output)."""
     with tempfile.TemporaryDirectory() as scratch:
         lines = []
@@ -28,7 +28,7 @@ def run(suites, *options, **env):
         listing = os.path.join(scratch, "suites")
         with open(listing, "w") as f:
             f.writelines(lines)
-        p = subprocess.run([RUN, "--suites", listing, *options],
+        p = subprocess.run([*under, RUN, "--suites", listing, *options],
                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                            stderr=subprocess.STDOUT, text=True,
                            env=dict(os.environ, **env))
@@ -68,6 +68,30 @@ expect("a program that is not there",
        "2 passed, 1 failed")
 expect("a hang", [GOOD, ("tap", "-", "echo 1..1; sleep 1000\n")],
        "2 passed, 1 failed", SUITE_TIMEOUT="2")
+SILENT = [GOOD, ("tap", "-", "echo 1..2; echo '# begin b'; sleep 1000\n")]
+expect("a hang is one when nothing is heard for long", SILENT,
+       "2 passed, 1 failed", TEST_SILENCE="1")
+text = run(SILENT, TEST_SILENCE="1")[2]
+tap.check("it names the test, and says why it was killed", [
+    "%r is not in:\n%s" % (w, text) for w in (
+        "x/s1: b\n", "killed: nothing was heard for 1 s") if w not in text])
+expect("who is slow and not silent is waited for",
+       [("tap", "-", "echo 1..1; for i in 1 2 3 4; do sleep 0.6; echo \"# $i\"; "
+         "done; echo ok 1\n")], "1 passed, 0 failed", 0, TEST_SILENCE="2")
+expect("a hang without an output", [
+    ("tap", "-", "echo 1..1; exec >&- 2>&-; sleep 1000\n")],
+       "0 passed, 1 failed", TEST_SILENCE="1")
+# In a session of its own it cannot be killed with its suite.
+expect("what a suite leaves running is not waited for",
+       [("tap", "-", "echo 1..1; echo ok 1; setsid sleep 30 &\nsleep 0.3\n")],
+       "1 passed, 0 failed", 0, SUITE_TIMEOUT="9")
+expect("the last words of a suite are heard", [
+    ("tap", "-", "echo 1..1; sleep 0.5; echo ok 1\n")] * 4,
+       "4 passed, 0 failed", 0)
+expect("a suite does not inherit ignored signals", [
+    ("tap", "-", "echo 1..1; sh -c 'kill -ALRM $$'; [ $? = 142 ] && "
+     "echo ok 1\n")], "1 passed, 0 failed", 0,
+       under=("sh", "-c", "trap '' HUP INT ALRM; exec \"$@\"", "sh"))
 SOAKS = ("tap", "-", "echo 1..1; echo \"# soak: $SOAK seconds\"; echo ok 1\n")
 got = run([SOAKS] * 5, "-j", "2", "--soak", "30")
 tap.check("soaking suites share the time and say how far they came",
