@@ -48,8 +48,14 @@ static void
 child(int (*f)(const struct test *), const struct test *t)
 {
 	const char *limit;
+	sigset_t alarms;
 	int result;
 
+	/* Whoever started us may have told us to ignore it. */
+	signal(SIGALRM, SIG_DFL);
+	sigemptyset(&alarms);
+	sigaddset(&alarms, SIGALRM);
+	sigprocmask(SIG_UNBLOCK, &alarms, NULL);
 	limit = getenv("TEST_TIMEOUT");
 	alarm((limit != NULL ? (unsigned)atoi(limit) : 300) + test_soak());
 	result = f(t);
