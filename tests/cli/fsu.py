@@ -14,10 +14,6 @@ sys.path[:0] = [os.path.join(HERE, "..", "common"),
                 os.path.join(HERE, "..", "images")]
 import tap                                                      # noqa: E402
 
-os.environ["TZ"] = "UTC"
-os.environ["LC_ALL"] = "C.UTF-8"
-os.environ["PATH"] += ":/usr/sbin:/sbin"
-
 COMMANDS = {
     "native": [os.path.join(tap.BUILD, "native", "bin", "fsu")],
     "native-san": [os.path.join(tap.BUILD, "native-san", "bin", "fsu")],
@@ -48,13 +44,14 @@ def run(*args, command=None, build=None, **more):
     args = command + [os.fsencode(a) for a in args]
     return Result(subprocess.run(args, stdin=subprocess.DEVNULL,
                                  stdout=subprocess.PIPE,
-                                 stderr=subprocess.PIPE, **more))
+                                 stderr=subprocess.PIPE,
+                                 **{"timeout": tap.LIMIT, **more}))
 
 
 def host(*args):
     return Result(subprocess.run(args, stdin=subprocess.DEVNULL,
                                  stdout=subprocess.PIPE, check=True,
-                                 stderr=subprocess.PIPE))
+                                 stderr=subprocess.PIPE, timeout=tap.LIMIT))
 
 
 def expect(result, status=0, err=None):

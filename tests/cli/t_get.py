@@ -10,6 +10,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from fsu import *                                               # noqa: E402
 import compare                                                  # noqa: E402
+from terminal import Terminal                                   # noqa: E402
 
 ROOT = os.getuid() == 0
 
@@ -153,7 +154,7 @@ def test_hostile(build, tmp):
         wrong = []
         for command in (["get", "/", out], ["find"], ["ls", "-R"], ["du"],
                         ["tar"], ["tree", "-L", "9"], ["sha256", "-R"]):
-            r = run(image, *command, build=build, timeout=600)
+            r = run(image, *command, build=build)
             if r.status not in ((0, 1) if errors is None else (errors,)) and \
                     command[0] == "get" or r.status not in (0, 1):
                 wrong.append("%s: exit status %d: %s" % (
@@ -182,25 +183,13 @@ def test_hostile(build, tmp):
 
 def test_terminal(image):
     """Names on a terminal cannot drive it; in a pipe they are themselves."""
-    import pty
     wrong = []
     for args in (["ls"], ["find"], ["tree"], ["ls", "-l"],
                  ["stat", "-x", "e\033]0;x\a"], ["cat", "nope\033[2J"]):
-        pid, fd = pty.fork()
-        if pid == 0:
-            os.execvp(NATIVE[0],
-                      NATIVE + [image] + args)
-        data = b""
-        while True:
-            try:
-                piece = os.read(fd, 65536)
-            except OSError:
-                break
-            if not piece:
-                break
-            data += piece
-        os.close(fd)
-        os.waitpid(pid, 0)
+        terminal = Terminal(NATIVE, image, *args)
+        data = terminal.rest()
+        wrong += same("how %s ended" % args[0], terminal.end(),
+                      int("nope" in args[-1]))
         if b"\033" in data or b"\x9b" in data or b"\a" in data or \
                 "\u202e".encode() in data:
             wrong.append("%s: %r" % (args[0], data))

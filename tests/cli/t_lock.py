@@ -30,7 +30,7 @@ def waits(command, holder, wanted):
             return ["it did not wait: %r" % (p.communicate(),)]
         time.sleep(0.02)
     holder.close()
-    out, err = p.communicate(timeout=600)
+    out, err = p.communicate(timeout=tap.LIMIT)
     return same("status", p.returncode, 0) + \
         same("output", wanted in out, True) + same("messages", err, b"")
 

@@ -18,9 +18,6 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from fsu import *                                               # noqa: E402
 import compare                                                  # noqa: E402
 
-# Under nohup(1) it is ignored, and fsu would ignore it, too.
-signal.signal(signal.SIGHUP, signal.SIG_DFL)
-
 ROOT = tap.may_chown()
 
 
@@ -53,7 +50,7 @@ def comes_back(image, tree, out, where="/", **more):
 
 def feed(command, data, **more):
     p = subprocess.run(command, input=data, stdout=subprocess.PIPE,
-                       stderr=subprocess.PIPE, **more)
+                       stderr=subprocess.PIPE, timeout=tap.LIMIT, **more)
     return Result(p)
 
 
@@ -339,7 +336,7 @@ def test_signals(build, tmp):
         p.stdin.write(b"x" * 3_000_000)
         p.stdin.flush()
         p.send_signal(sig)
-        p.wait(timeout=600)  # a hang, not a slow disk
+        p.wait(timeout=tap.LIMIT)
         err = p.stderr.read().decode()
         wrong = same("status", p.returncode, -sig)
         if build == "emcc":
@@ -391,7 +388,7 @@ def test_second_signal(build, tmp):
     wrong += until(False, p.pid, signal.SIGINT)
     wrong += same("after the first", p.poll(), None)
     p.send_signal(signal.SIGINT)
-    wrong += same("status", p.wait(timeout=600), -signal.SIGINT)
+    wrong += same("status", p.wait(timeout=tap.LIMIT), -signal.SIGINT)
     p.stdin.close()
     os.close(reader)
     os.close(full)
@@ -412,7 +409,7 @@ def test_walls(tmp):
     with open("/proc/%d/status" % p.pid) as f:
         status = dict(line.rstrip("\n").split(":\t", 1) for line in f
                       if ":\t" in line)
-    _out, err = p.communicate()
+    _out, err = p.communicate(timeout=tap.LIMIT)
     wrong = same("status", p.returncode, 0) + same("messages", err, b"")
     wrong += same("contents", int(run(
         image, "stat", "-f", "%z", "/half").out), 3_000_000)
@@ -423,7 +420,8 @@ def test_walls(tmp):
     p = subprocess.run("'%s' '%s' put -v '%s' /v | head -2; "
                        "echo ${PIPESTATUS[0]}" % (
                            NATIVE[0], image, tmp / "bigtree"), shell=True,
-                       executable="/bin/bash", stdout=subprocess.PIPE)
+                       executable="/bin/bash", stdout=subprocess.PIPE,
+                       timeout=tap.LIMIT)
     tap.check("a reader of -v that goes away leaves a clean image", same(
         "status", p.stdout.splitlines()[-1], b"1") + clean(image))
 
@@ -524,7 +522,6 @@ def test_archives(build, tree, tmp):
 
 
 with Folder() as tmp:
-    os.umask(0o022)
     tree = tmp / "tree"
     sample(tree)
     SU = os.lstat(tree + "/bin/su")

@@ -4,25 +4,19 @@
 
 import ctypes
 import os
-import pty
 import re
-import select
 import signal
 import subprocess
 import sys
-import termios
-import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from fsu import *                                               # noqa: E402
-
-# Under nohup(1) it is ignored, and fsu would ignore it, too.
-signal.signal(signal.SIGHUP, signal.SIG_DFL)
+from terminal import Terminal                                   # noqa: E402
 
 
 def script(build, image, text, *args, opts=(), **more):
     p = subprocess.run(COMMANDS[build] + list(opts) + [image, "sh"] +
-                       list(args), input=text.encode(), timeout=600,
+                       list(args), input=text.encode(), timeout=tap.LIMIT,
                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)
     return Result(p)
 
@@ -183,65 +177,14 @@ def confined():
     return ctypes.CDLL(None).syscall(444, None, 0, 1) > 0
 
 
-class Terminal:
-    def __init__(self, *args):
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
-            os.environ["TERM"] = "vt100"
-            os.environ["HOME"] = "/nonexistent"
-            os.execvp(NATIVE[0], NATIVE + list(args))
-        self.seen = ""
-
-    def until(self, text):
-        """Read until text is there; what came before it."""
-        while text not in self.seen:
-            if not select.select([self.fd], [], [], 60)[0]:
-                raise RuntimeError("no %r in %r" % (text, self.seen))
-            try:
-                piece = os.read(self.fd, 65536)
-            except OSError:
-                piece = b""
-            if not piece:
-                raise RuntimeError("ended in %r" % self.seen)
-            self.seen += piece.decode()
-        before, _, self.seen = self.seen.partition(text)
-        return before
-
-    def until_echo(self):
-        """The command has begun: the terminal echoes, for it."""
-        deadline = time.monotonic() + 60
-        while not termios.tcgetattr(self.fd)[3] & termios.ECHO:
-            if time.monotonic() > deadline:
-                raise RuntimeError("the terminal stays raw")
-            time.sleep(0.01)
-
-    def type(self, text):
-        os.write(self.fd, text.encode())
-
-    def end(self):
-        """Read until it ends; how it ended."""
-        while True:
-            if not select.select([self.fd], [], [], 60)[0]:
-                os.kill(self.pid, signal.SIGKILL)
-                os.waitpid(self.pid, 0)
-                raise RuntimeError("does not end")
-            try:
-                if not os.read(self.fd, 65536):
-                    break
-            except OSError:
-                break
-        os.close(self.fd)
-        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-
-
 def test_terminal(tmp):
     image = tmp / "terminal"
     makefs(image, tmp / "tree", "-s", "16m", "-f", "1000")
     write(tmp / "host/only-here", b"from the host\n")
     # A prompt started by what ignores it has Control-C all the same.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    t = Terminal(image, "sh", "-d", tmp / "host")
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    t = Terminal(NATIVE, image, "sh", "-d", tmp / "host")
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     t.until("for writing. help says")
     t.until("terminal:/> ")
     t.type("cd ho\tal\t\r")
@@ -290,7 +233,7 @@ def test_terminal(tmp):
     tap.check("Control-D leaves, and the image is clean", same(
         "status", t.end(), 0) + expect(run(image, "fsck")))
 
-    t = Terminal(image, "sh")
+    t = Terminal(NATIVE, image, "sh")
     t.until("/> ")
     t.type("mkdir /made\r")
     t.until("/> ")
@@ -301,7 +244,6 @@ def test_terminal(tmp):
 
 
 with Folder() as tmp:
-    os.umask(0o022)
     sample(tmp / "tree")
     makefs(tmp / "ffs", tmp / "tree")
     for build in COMMANDS:

@@ -202,12 +202,15 @@ with Folder() as tmp:
         "set -o pipefail; '%s' '%s' cat /big | head -c 10 | wc -c; "
         "echo ${PIPESTATUS[@]}" % (NATIVE[0], tmp / "ffs"),
         shell=True, executable="/bin/bash", stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE)
+        stderr=subprocess.PIPE, timeout=tap.LIMIT)
     tap.check("a reader that goes away is no error to talk about",
-              same("messages", p.stderr, b""))
+              same("messages", p.stderr, b"") + same(
+                  "bytes, and how the three ended", p.stdout.split(),
+                  [b"10", b"141", b"0", b"0"]))
     with open("/dev/full", "w") as full:
         p = subprocess.run(NATIVE + [tmp / "ffs", "ls", "-R"],
-                           stdout=full, stderr=subprocess.PIPE)
+                           stdout=full, stderr=subprocess.PIPE,
+                           timeout=tap.LIMIT)
     tap.check("a full disk does not look like success", same(
         "status", p.returncode, 1) + same(
             "message", b"No space left" in p.stderr, True))

@@ -186,7 +186,8 @@ def test_errors(build, tmp):
     tap.check("chflags makes a file immutable, and not (%s)" % build, wrong)
 
     p = subprocess.run(COMMANDS[build] + [image, "tee", "etc/t", "/etc/t2"],
-                       input=b"words\n", stdout=subprocess.PIPE)
+                       input=b"words\n", stdout=subprocess.PIPE,
+                       timeout=tap.LIMIT)
     tap.check("tee (%s)" % build, same("output", p.stdout, b"words\n") + same(
         "contents", run(image, "cat", "etc/t", "etc/t2").out,
         b"words\nwords\n"))
@@ -236,7 +237,6 @@ def test_mounts(build, tmp):
 
 
 with Folder() as tmp:
-    os.umask(0o022)
     sample(tmp / "before")
     for base, dirs, files in os.walk(tmp / "before/home"):
         for name in dirs + files:

@@ -6,17 +6,36 @@
     tap.skip("no such tool")
     tap.done()
 
-ROOT is the top of the source tree, BUILD the build folder.
+ROOT is the top of the source tree, BUILD the build folder. Whoever starts a
+suite does not change what it finds: file modes, the time zone, the language and
+what signals do are the same for all.
 """
 
 import os
+import signal
 import sys
+import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 BUILD = os.environ.get("BUILD", os.path.join(ROOT, "build"))
 QUICK = bool(os.environ.get("TEST_QUICK"))
+# Seconds for one command: a hang, not a slow machine.
+LIMIT = 300
 
+os.umask(0o022)
+os.environ["TZ"] = "UTC"
+time.tzset()
+os.environ["LC_ALL"] = "C.UTF-8"
+os.environ["PATH"] += ":/usr/sbin:/sbin"
+for _name in ("LANGUAGE", "POSIXLY_CORRECT", "COLUMNS", "LINES", "BLOCKSIZE",
+              "BLOCK_SIZE", "TAR_OPTIONS", "GZIP", "GREP_OPTIONS"):
+    os.environ.pop(_name, None)
+signal.pthread_sigmask(signal.SIG_SETMASK, ())
+for _sig in (signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM, signal.SIGALRM,
+             signal.SIGCHLD):
+    signal.signal(_sig, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def as_root():

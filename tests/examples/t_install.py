@@ -15,7 +15,7 @@ import tap                                                      # noqa: E402
 def run(*command, **options):
     p = subprocess.run(command, stdin=subprocess.DEVNULL,
                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                       text=True, **options)
+                       text=True, timeout=tap.LIMIT, **options)
     return p.returncode, p.stdout
 
 

@@ -31,7 +31,7 @@ def of(language):
 def run(command, cwd):
     p = subprocess.run(command, cwd=cwd, stdin=subprocess.DEVNULL,
                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                       text=True, timeout=120)
+                       text=True, timeout=tap.LIMIT)
     return p.returncode, p.stdout
 
 

@@ -29,7 +29,7 @@ NODE = os.path.join(tap.BUILD, "emcc", "bin", "fsu.js")
 
 def run(*args):
     p = subprocess.run(args, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                       stdin=subprocess.DEVNULL)
+                       stdin=subprocess.DEVNULL, timeout=tap.LIMIT)
     return p.returncode, p.stdout, p.stderr.decode(errors="replace")
 
 
@@ -614,7 +614,7 @@ def main():
         many_orphans(work)
     if wasm.child is not None:
         wasm.child.stdin.close()
-        wasm.child.wait()
+        wasm.child.wait(timeout=tap.LIMIT)
     tap.done()
 
 

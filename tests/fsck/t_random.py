@@ -85,11 +85,11 @@ def damage(data, seed):
 
 def fsck(image, mode, fsu=SAN):
     try:
-        p = subprocess.run([fsu, image, "fsck", mode], timeout=600,
+        p = subprocess.run([fsu, image, "fsck", mode], timeout=tap.LIMIT,
                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                            stdin=subprocess.DEVNULL)
     except subprocess.TimeoutExpired:
-        return -1, "no end after 60 s"
+        return -1, "no end after %d s" % tap.LIMIT
     return p.returncode, p.stdout.decode(errors="replace")
 
 
@@ -110,9 +110,9 @@ def case(work, pristine, seed):
         return ["second check: exit %d\n%s" % (status, text[-2000:])]
     # A size that damage has made is legal with holes: it takes hours to read.
     large = subprocess.run([FSU, "-r", image, "find", "/", "-size", "+64M"],
-                           stdout=subprocess.PIPE).stdout
+                           stdout=subprocess.PIPE, timeout=tap.LIMIT).stdout
     how = ["find", "/"] if large else ["tar", "-cf", "/dev/null", "/"]
-    p = subprocess.run([FSU, "-r", image, *how],
+    p = subprocess.run([FSU, "-r", image, *how], timeout=tap.LIMIT,
                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if p.returncode != 0:
         return ["reading it: exit %d: %s" % (p.returncode, p.stdout[-500:])]

@@ -14,7 +14,7 @@ TOOLS = ("fls", "icat", "grub-fstest")
 
 def run(*args):
     p = subprocess.run(args, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                       stdin=subprocess.DEVNULL)
+                       stdin=subprocess.DEVNULL, timeout=tap.LIMIT)
     return p.returncode, p.stdout, p.stderr.decode(errors="replace")
 
 

@@ -27,7 +27,7 @@ MAKERS = {
 
 def run(*args):
     p = subprocess.run(args, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                       stdin=subprocess.DEVNULL)
+                       stdin=subprocess.DEVNULL, timeout=tap.LIMIT)
     return p.returncode, p.stdout.decode(errors="replace")
 
 
@@ -115,7 +115,7 @@ def large(work):
             if not piece:
                 break
             total, tail = total + len(piece), piece[-5:]
-        status = reader.wait()
+        status = reader.wait(timeout=tap.LIMIT)
         if (total, tail) != (size, b"lasts"):
             wrong.append("read %d bytes, ending in %r" % (total, tail))
     if status != 0:

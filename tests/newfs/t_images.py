@@ -24,7 +24,7 @@ FIXED = ("--id", "7", "--time", "1000000000")
 
 def run(*args):
     p = subprocess.run(args, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                       stdin=subprocess.DEVNULL)
+                       stdin=subprocess.DEVNULL, timeout=tap.LIMIT)
     return p.returncode, p.stdout.decode(), p.stderr.decode()
 
 
