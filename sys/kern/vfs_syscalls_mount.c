@@ -171,8 +171,15 @@ do_mount(struct proc *p, const struct sys_mount_args *uap,
 		vrele(nd.ni_vp);
 		return ENOTDIR;
 	}
-	if (uap->flags & MNT_UPDATE)
+	if (uap->flags & MNT_UPDATE) {
+		/* The arguments are of that type; the driver has its own. */
+		if (nd.ni_vp->v_mount == NULL || strcmp(mb->mb_type,
+		    nd.ni_vp->v_mount->mnt_vfc->vfc_name) != 0) {
+			vrele(nd.ni_vp);
+			return EINVAL;
+		}
 		return vfs_doupdate(nd.ni_vp, uap->flags, &mb->mb_info, p);
+	}
 	if ((error = mount_path(mb, nd.ni_vp, p)) != 0) {
 		vrele(nd.ni_vp);
 		return error;

@@ -42,6 +42,9 @@ t_every_kind_of_mount(void)
 static void
 t_what_does_not_go_together(void)
 {
+	struct rump_tmpfs_args args = {
+		.ta_version = RUMP_TMPFS_ARGS_VERSION
+	};
 
 	disk_boot();
 	disk_load("small");
@@ -49,6 +52,11 @@ t_what_does_not_go_together(void)
 	CHECK_ERR(EINVAL, disk_trymount(ASYNC | RUMP_MNT_SYNCHRONOUS));
 	disk_mount(SOFT);
 	CHECK_ERR(EINVAL, disk_update(ASYNC | SOFT));
+	/* What one type makes of its arguments is nothing for another. */
+	CHECK_ERR(EINVAL, rump_sys_mount("tmpfs", "/m", RUMP_MNT_UPDATE,
+	    &args, sizeof(args)));
+	CHECK_ERR(EINVAL, rump_sys_mount("kernfs", "/m", RUMP_MNT_UPDATE,
+	    &args, sizeof(args)));
 	CHECK_EQ(flags_of("/m"), SOFT);
 	CHECK_OK(mkfile("/m/x"));
 	disk_unmount(0);
