@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * MNT_NOATIME: reading does not write.
+ * MNT_NOATIME: reading does not write. MNT_RDONLY: no time changes at all, not
+ * even in memory, from where it would be written once the mount is writable.
  *
  * The driver notes every read in IN_ACCESS and thinks of the flag only in
  * ffs_update, where it drops the note. By then it may be too late: a stat has
@@ -29,8 +30,11 @@ void
 ffs_noatime_forget(struct vnode *vp)
 {
 	struct inode *ip = VTOI(vp);
+	int flags = vp->v_mount->mnt_flag;
 
-	if ((vp->v_mount->mnt_flag & MNT_NOATIME) != 0 &&
+	if ((flags & MNT_RDONLY) != 0)
+		ip->i_flag &= ~(IN_ACCESS | IN_CHANGE | IN_UPDATE);
+	else if ((flags & MNT_NOATIME) != 0 &&
 	    (ip->i_flag & (IN_CHANGE | IN_UPDATE)) == 0)
 		ip->i_flag &= ~IN_ACCESS;
 }

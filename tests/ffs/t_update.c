@@ -234,6 +234,62 @@ t_a_refused_update_leaves_the_flags(void)
 	disk_halt();
 }
 
+static void
+use_fifo(const char *path)
+{
+	char c = 'p';
+	int r, w;
+
+	r = (int)CHECK_OK(rump_sys_open(path, RUMP_O_RDONLY |
+	    RUMP_O_NONBLOCK));
+	w = (int)CHECK_OK(rump_sys_open(path, RUMP_O_WRONLY));
+	CHECK_EQ(rump_sys_write(w, &c, 1), 1);
+	CHECK_EQ(rump_sys_read(r, &c, 1), 1);
+	CHECK_OK(rump_sys_close(w));
+	CHECK_OK(rump_sys_close(r));
+}
+
+/* Not in memory either, and not on the disk once it can be written. */
+static void
+t_read_only_keeps_times(void)
+{
+	static const char *const paths[] = { "/m", "/m/f", "/m/l", "/m/p" };
+	struct rump_stat before[4], after;
+	int i, writable;
+
+	disk_boot();
+	disk_load("small");
+	disk_mount(0);
+	fill("/m/f", 1000, 1);
+	CHECK_OK(rump_sys_symlink("f", "/m/l"));
+	CHECK_OK(rump_sys_mkfifo("/m/p", 0644));
+	for (i = 0; i < 4; i++)
+		CHECK_OK(rump_sys_lstat(paths[i], &before[i]));
+	disk_unmount(0);
+	/* The kernel asks for the wall clock once a second. */
+	rumpuser_fault_clock((int64_t)before[1].st_atim.tv_sec + 1000);
+	rumpuser_fault_elapse(2);
+	disk_mount(RO);
+	verify("/m/l", 1000, 1);
+	use_fifo("/m/p");
+	CHECK(exists("/m/f"));
+	for (writable = 0; writable < 2; writable++) {
+		for (i = 0; i < 4; i++) {
+			CHECK_OK(rump_sys_lstat(paths[i], &after));
+			CHECK_EQ(after.st_atim.tv_sec,
+			    before[i].st_atim.tv_sec);
+			CHECK_EQ(after.st_mtim.tv_sec,
+			    before[i].st_mtim.tv_sec);
+			CHECK_EQ(after.st_ctim.tv_sec,
+			    before[i].st_ctim.tv_sec);
+		}
+		CHECK_OK(disk_update(0));
+	}
+	disk_unmount(0);
+	disk_check(1);
+	disk_halt();
+}
+
 TEST_MAIN(
 	TEST_ALONE(t_every_kind_of_mount),
 	TEST_ALONE(t_what_does_not_go_together),
@@ -241,4 +297,5 @@ TEST_MAIN(
 	TEST_ALONE(t_read_only_with_files_open),
 	TEST_ALONE(t_busy_is_busy),
 	TEST_ALONE(t_renamed_directories_do_not_hold_a_mount),
-	TEST_ALONE(t_a_refused_update_leaves_the_flags))
+	TEST_ALONE(t_a_refused_update_leaves_the_flags),
+	TEST_ALONE(t_read_only_keeps_times))
