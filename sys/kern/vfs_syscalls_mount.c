@@ -172,9 +172,10 @@ do_mount(struct proc *p, const struct sys_mount_args *uap,
 		return ENOTDIR;
 	}
 	if (uap->flags & MNT_UPDATE) {
-		/* The arguments are of that type; the driver has its own. */
-		if (nd.ni_vp->v_mount == NULL || strcmp(mb->mb_type,
-		    nd.ni_vp->v_mount->mnt_vfc->vfc_name) != 0) {
+		/* Arguments are of the type named, and go to the mount's. */
+		if (uap->data != NULL && (nd.ni_vp->v_mount == NULL ||
+		    strcmp(mb->mb_type,
+		    nd.ni_vp->v_mount->mnt_vfc->vfc_name) != 0)) {
 			vrele(nd.ni_vp);
 			return EINVAL;
 		}
