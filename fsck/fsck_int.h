@@ -146,6 +146,11 @@ enum istate { I_FREE, I_FILE, I_DIR };
 #define looked_at	fsck__looked_at
 #define reconnect	fsck__reconnect
 #define sb_check_flags	fsck__sb_check_flags
+#define sb_group	fsck__sb_group
+#define sb_isbackup	fsck__sb_isbackup
+#define sb_mend		fsck__sb_mend
+#define sb_same_geometry fsck__sb_same_geometry
+#define sb_valid	fsck__sb_valid
 #define setup		fsck__setup
 #define walk_blocks	fsck__walk_blocks
 #define xfree		fsck__xfree
@@ -273,6 +278,15 @@ int	frags_write(struct fsck *, int32_t, int, const uint8_t *);
 void	looked_at(struct fsck *, int64_t);	/* so many bytes more */
 int	over_flush(struct fsck *);
 void	over_drop(struct fsck *);
+
+/* sb.c: a superblock as bytes, on a device of that size. */
+int	sb_valid(uint8_t *, int64_t devsize);
+int	sb_mend(uint8_t *, int64_t devsize);	/* => 1: it is valid now */
+/* In the fields that all copies share for ever. */
+int	sb_same_geometry(const uint8_t *, const uint8_t *);
+/* Does a copy at this place of the device say that one lies here? */
+int	sb_isbackup(uint8_t *, int64_t off, int64_t devsize);
+int64_t	sb_group(const uint8_t *, int32_t c);	/* where a group begins */
 
 /* setup.c */
 int	setup(struct fsck *);
