@@ -75,6 +75,8 @@ is_here(const struct place *pl, const char *where)
 	int not = *where == '!';
 
 	where += not;
+	if (strcmp(where, "ffs") != 0)
+		(void)place_named(where);	/* a place at least */
 	return (strcmp(where, pl->name) == 0 ||
 	    (strcmp(where, "ffs") == 0 && place_is_ffs(pl))) != not;
 }

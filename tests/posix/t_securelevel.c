@@ -67,12 +67,27 @@ static const char *const still_works[] = {
 	NULL
 };
 
+/* That a flag is set is itself a change that reaches the disk. */
+static const char *const at_last[] = {
+	"unlink plain -> EPERM", "chflags plain 0 -> EPERM",
+	"get sa = textmore!", NULL
+};
+
 static void
 lines(const struct place *pl, const char *const *l)
 {
 
 	for (; *l != NULL; l++)
 		line_run(pl, *l);
+}
+
+static void
+remount(const struct place *pl)
+{
+
+	CHECK_OK(rump_sys_chdir("/"));
+	place_remount(pl);
+	CHECK_OK(rump_sys_chdir(pl->path));
 }
 
 /* No script(): what it would remove stays. */
@@ -90,12 +105,12 @@ levels(const char *name)
 	line_run(pl, "securelevel 1");
 	lines(pl, refused);
 	lines(pl, high);
-	CHECK_OK(rump_sys_chdir("/"));
-	place_remount(pl);
-	CHECK_OK(rump_sys_chdir(pl->path));
+	remount(pl);
 	lines(pl, refused);
 	lines(pl, high);
 	lines(pl, still_works);
+	remount(pl);
+	lines(pl, at_last);
 	CHECK_OK(rump_sys_chdir("/"));
 	place_detach(pl);
 	places_halt();
