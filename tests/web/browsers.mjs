@@ -9,11 +9,15 @@
  *     await browser.type("ls"); await browser.press("Tab", "Control")
  *     await browser.pick("#image", path); await browser.resize(360, 740)
  *     await browser.screenshot(path); await browser.close()
+ *     browser.errors, browser.requests                      of the pages before
  *
  * Chromium and Firefox are driven by puppeteer-core (DevTools, WebDriver BiDi),
- * WebKit by its own WebDriver.
+ * WebKit by its own WebDriver, which tells of no error and no request: there the
+ * page itself is asked, before it is left. An error while it loads is not seen.
  */
 import * as fs from "node:fs";
+import * as net from "node:net";
+import { after, before, describe } from "node:test";
 import { end, start, temporaryFolder, until, which } from "./processes.mjs";
 
 const CHROMIUM = [
@@ -108,6 +112,41 @@ const MINIBROWSERS = ["4.1", "6.0", "4.0"].flatMap((version) =>
   ),
 );
 
+/** A port that nobody has now; the driver cannot look for one itself. */
+async function freePort() {
+  const server = net.createServer();
+  await new Promise((resolve, reject) => {
+    server.on("error", reject).listen(0, "127.0.0.1", resolve);
+  });
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/* In WebKit's page: keeps what goes wrong from here on. */
+function keepErrors() {
+  window.scriptErrors = [];
+  addEventListener("error", ({ message }) => {
+    if (message) window.scriptErrors.push(message);
+  });
+  addEventListener("unhandledrejection", ({ reason }) => {
+    window.scriptErrors.push(String(reason));
+  });
+  /* A request that the page's policy stops is none. */
+  addEventListener("securitypolicyviolation", ({ blockedURI }) => {
+    window.scriptErrors.push(`blocked: ${blockedURI}`);
+  });
+}
+
+/* There: what went wrong, and what was asked for. */
+function kept() {
+  const of = (type) => performance.getEntriesByType(type).map(({ name }) => name);
+  return {
+    errors: window.scriptErrors?.splice(0) ?? [],
+    requests: [...of("navigation"), ...of("resource")],
+  };
+}
+
 /** WebKit: WebKitWebDriver and its MiniBrowser on a display of their own. */
 async function webkitBrowser() {
   const home = temporaryFolder("webkit");
@@ -115,7 +154,7 @@ async function webkitBrowser() {
     "-displayfd", "1", "-screen", "0", "1400x1600x24", "-nolisten", "tcp",
   ]);
   const number = await until("the display", () => /^\d+/.exec(display.said)?.[0]);
-  const port = 20000 + (process.pid % 20000);
+  const port = await freePort();
   const driver = start("WebKitWebDriver", [`--port=${port}`], {
     env: {
       ...process.env,
@@ -159,6 +198,7 @@ async function webkitBrowser() {
     const session = `/session/${sessionId}`;
     await request("POST", `${session}/timeouts`, { script: 120_000 });
     const errors = [];
+    const requests = [];
     const key = (type, value) => ({ type, value });
     const perform = (actions) =>
       request("POST", `${session}/actions`, {
@@ -166,8 +206,14 @@ async function webkitBrowser() {
       });
     return {
       errors,
-      requests: [],
-      go: (url) => request("POST", `${session}/url`, { url }),
+      requests,
+      async go(url) {
+        const last = await this.run(kept);
+        errors.push(...last.errors);
+        requests.push(...last.requests);
+        await request("POST", `${session}/url`, { url });
+        await this.run(keepErrors);
+      },
       async run(work, ...args) {
         const answer = await request("POST", `${session}/execute/async`, {
           script: `
@@ -223,7 +269,7 @@ async function webkitBrowser() {
   }
 }
 
-export const browsers = {
+const browsers = {
   chromium: {
     skip: lacks("chromium"),
     /* The other drivers refuse a folder, or take it for a file. */
@@ -253,3 +299,22 @@ export const browsers = {
     launch: webkitBrowser,
   },
 };
+
+/**
+ * Tests in each browser: `body` gets { name, kind, browser }. The browser is
+ * there when the first test begins, and gone behind the last.
+ */
+export function inBrowsers(body) {
+  for (const [name, kind] of Object.entries(browsers)) {
+    describe(name, { skip: kind.skip }, () => {
+      const browser = {};
+      before(async () => {
+        Object.assign(browser, await kind.launch());
+      });
+      after(async () => {
+        await browser.close?.();
+      });
+      body({ name, kind, browser });
+    });
+  }
+}

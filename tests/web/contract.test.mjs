@@ -8,10 +8,10 @@
  */
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
-import { after, before, describe, test } from "node:test";
+import { before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { ffsImage, isoImage } from "../pkg/tree.mjs";
-import { browsers } from "./browsers.mjs";
+import { inBrowsers } from "./browsers.mjs";
 import { temporaryFolder } from "./processes.mjs";
 import { build, serve } from "./site.mjs";
 
@@ -104,26 +104,18 @@ async function runInPage({ image, kernel: where, disk, lacks = [], writes }) {
   }
 }
 
-for (const [name, kind] of Object.entries(browsers)) {
-  describe(name, { skip: kind.skip }, () => {
-    let browser;
-    before(async () => {
-      browser = await kind.launch();
-      await browser.go(`${origin}/`);
+inBrowsers(({ browser }) => {
+  before(() => browser.go(`${origin}/`));
+  for (const run of RUNS) {
+    test(run.title, async (t) => {
+      const results = await browser.run(runInPage, run);
+      const done = results.filter(({ skip }) => !skip).length;
+      assert.ok(done > 30, `${done} tests of ${results.length}`);
+      for (const { name, error, skip } of results) {
+        await t.test(name, { skip }, () => {
+          assert.equal(error, undefined);
+        });
+      }
     });
-    after(async () => {
-      await browser?.close();
-    });
-    for (const run of RUNS) {
-      test(run.title, async (t) => {
-        const results = await browser.run(runInPage, run);
-        assert.ok(results.length > 30, `${results.length} tests`);
-        for (const { name, error, skip } of results) {
-          await t.test(name, { skip }, () => {
-            assert.equal(error, undefined);
-          });
-        }
-      });
-    }
-  });
-}
+  }
+});

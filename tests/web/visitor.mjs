@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
+import assert from "node:assert/strict";
 import { until } from "./processes.mjs";
 
 /** What a test does with the page. */
@@ -14,7 +15,7 @@ export function visitor(browser, home) {
         return !document.getElementById("line").disabled || !hidden;
       });
     },
-    run: browser.run,
+    run: (work, ...args) => browser.run(work, ...args),
     wait: (what, probe, ...args) => until(what, () => browser.run(probe, ...args)),
     text: (selector) =>
       browser.run((s) => document.querySelector(s)?.textContent ?? "", selector),
@@ -144,6 +145,28 @@ export function visitor(browser, home) {
           );
         }
       }, selector, files),
+    /** What the kernel is asked next, it dies of. */
+    breakKernel: () =>
+      browser.run(() => {
+        const post = Worker.prototype.postMessage;
+        Worker.prototype.postMessage = function () {
+          Worker.prototype.postMessage = post;
+          const error = new ErrorEvent("error", { message: "unreachable" });
+          setTimeout(() => this.dispatchEvent(error));
+        };
+      }),
+    /** Fails if a script of any page failed, or asked for what is elsewhere. */
+    async nothingBad(origin) {
+      await browser.go("about:blank");
+      assert.deepEqual(browser.errors, []);
+      assert.ok(browser.requests.some((url) => url.startsWith(origin)));
+      assert.deepEqual(
+        browser.requests.filter(
+          (url) => !url.startsWith(origin) && !/^(about|data|blob):/.test(url),
+        ),
+        [],
+      );
+    },
     input: () => browser.run(() => document.getElementById("line").value),
     async trouble() {
       await self.wait("words about the trouble", () =>
