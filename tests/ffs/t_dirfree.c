@@ -45,13 +45,13 @@ some_work(void)
 		CHECK_OK(rump_pub_idle());
 		break;
 	case 1:
-		CHECK_OK(rump_sys_chmod(name("/m/%d", n), test_below(01000)));
+		CHECK_OK(rump_sys_chmod(fmt("/m/%d", n), test_below(01000)));
 		break;
 	case 2:
-		CHECK_OK(mkfile(name("/m/%d-unsynced-%d", n, fresh++)));
+		CHECK_OK(mkfile(fmt("/m/%d-unsynced-%d", n, fresh++)));
 		break;
 	default:
-		make_and_sync(name("/m/%d-synced-%d", n, fresh++));
+		make_and_sync(fmt("/m/%d-synced-%d", n, fresh++));
 		break;
 	}
 }
@@ -63,7 +63,7 @@ remove_all(int *writes)
 
 	rumpuser_fault_record(written, writes);
 	for (i = 0; i < NFILES; i++) {
-		CHECK_OK(rump_sys_unlink(name("/m/d/%d", i)));
+		CHECK_OK(rump_sys_unlink(fmt("/m/d/%d", i)));
 		if (test_below(4) == 0)
 			some_work();
 	}
@@ -85,9 +85,9 @@ t_files_and_then_their_directory(void)
 		disk_mount(SOFT);
 		CHECK_OK(rump_sys_mkdir("/m/d", 0755));
 		for (i = 0; i < NFILLERS; i++)
-			CHECK_OK(mkfile(name("/m/%d", i)));
+			CHECK_OK(mkfile(fmt("/m/%d", i)));
 		for (i = 0; i < NFILES; i++)
-			CHECK_OK(mkfile(name("/m/d/%d", i)));
+			CHECK_OK(mkfile(fmt("/m/d/%d", i)));
 		rump_sys_sync();
 		remove_all(&writes);
 		disk_unmount(0);
