@@ -61,6 +61,8 @@ RUMP_COMPONENT(RUMP_COMPONENT_VFS)
 	ffs_dirfree_init();
 	ffs_dirmove_init();
 	ffs_room_init();
+	ffs_stale_init();
+	ffs_map_init();
 	ffs_times_init();
 	vfs_byname("ffs")->vfc_sysctlnames = ffs_sysctlnames;
 	syncer_sethooks(&ffs_hooks);

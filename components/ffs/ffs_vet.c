@@ -278,7 +278,7 @@ ffs_vet_vget(struct mount *mp, ino_t ino, struct vnode **vpp)
 		*vpp = NULL;
 		return EIO;
 	}
-	error = ffs_vget(mp, ino, vpp);
+	error = ffs_stale_vget(mp, ino, vpp, ffs_vget);
 	/* The first to hold it; later ones find it vetted, or gone. */
 	if (error != 0 || (*vpp)->v_usecount > 1)
 		return error;

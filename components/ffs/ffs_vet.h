@@ -17,6 +17,7 @@ struct inode;
 struct ucred;
 struct mount;
 struct proc;
+struct vnode;
 
 /* An unmet rule: format the reason, return EINVAL from the caller. */
 #define VET_REQUIRE(cond, ...) do {					\
@@ -50,6 +51,12 @@ int	ffs_quota_unmount(struct mount *, int, struct proc *);
 void	ffs_dirfree_init(void);
 /* ffs_dirmove.c */
 void	ffs_dirmove_init(void);
+/* ffs_stale.c: vget, unless it is for an allocation and the inode in use. */
+int	ffs_stale_vget(struct mount *, ino_t, struct vnode **,
+	    int (*vget)(struct mount *, ino_t, struct vnode **));
+void	ffs_stale_init(void);
+/* ffs_map.c */
+void	ffs_map_init(void);
 /* ffs_room.c */
 void	ffs_room_init(void);
 /* ffs_quota.c: EDQUOT when ip's owners may not have so many more units. */

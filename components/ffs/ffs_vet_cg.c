@@ -5,7 +5,9 @@
  * the rotors and the counts, and panics or runs wild on a wrong one.
  *
  * The maps start after the fixed part, in any order that does not overlap the
- * end of the header (cgsize); their lengths follow from the superblock.
+ * end of the header (cgsize); their lengths follow from the superblock. A count
+ * of what is free sends the driver to look for it in the maps, so the counts
+ * are those of the maps; they are written together.
  */
 
 #include <sys/param.h>
@@ -67,6 +69,71 @@ vet_cg_maps(const struct fs *fs, const struct cg *cgp, int32_t cgx,
 	return 0;
 }
 
+/* Free blocks, fragments, and runs of fragments of each length, of the map. */
+static void
+count_fragments(const struct fs *fs, const u_char *map, struct csum *cs,
+    int32_t *frsum)
+{
+	u_int bits, full = (1U << fs->fs_frag) - 1;
+	int i, run;
+	int32_t b;
+
+	for (b = 0; b < fs->fs_fpg; b += fs->fs_frag) {
+		bits = (u_int)map[b / NBBY] >> (b % NBBY) & full;
+		if (bits == full)
+			cs->cs_nbfree++;
+		if (bits == 0 || bits == full)
+			continue;
+		for (i = run = 0; i <= fs->fs_frag; i++) {
+			if (bits >> i & 1) {
+				run++;
+				continue;
+			}
+			frsum[run]++;
+			cs->cs_nffree += run;
+			run = 0;
+		}
+	}
+	frsum[0] = 0;
+}
+
+static int32_t
+count_inodes(const struct fs *fs, const u_char *map)
+{
+	int32_t i, n = 0;
+	u_int used;
+
+	for (i = 0; i < fs->fs_ipg; i += NBBY)	/* in whole blocks of them */
+		for (used = map[i / NBBY]; used != 0xff; used |= used + 1)
+			n++;
+	return n;
+}
+
+/* => The maps lie inside. */
+static int
+vet_cg_counts(const struct fs *fs, const struct cg *cgp, int32_t cgx,
+    char *reason, size_t len)
+{
+	const u_char *start = (const u_char *)cgp;
+	int32_t frsum[MAXFRAG + 1] = { 0 };
+	struct csum cs = { 0 };
+	int i;
+
+	cs.cs_nifree = count_inodes(fs, start + cgp->cg_iusedoff);
+	count_fragments(fs, start + cgp->cg_freeoff, &cs, frsum);
+	VET_REQUIRE(cs.cs_nifree == cgp->cg_cs.cs_nifree &&
+	    cs.cs_nbfree == cgp->cg_cs.cs_nbfree &&
+	    cs.cs_nffree == cgp->cg_cs.cs_nffree,
+	    "group %d: %d inodes, %d blocks, %d fragments free, but %d, %d, %d "
+	    "in its maps", cgx, cgp->cg_cs.cs_nifree, cgp->cg_cs.cs_nbfree,
+	    cgp->cg_cs.cs_nffree, cs.cs_nifree, cs.cs_nbfree, cs.cs_nffree);
+	for (i = 1; i < fs->fs_frag; i++)
+		VET_REQUIRE(frsum[i] == cgp->cg_frsum[i],
+		    "group %d: %d runs of %d fragments free, but %d in its map",
+		    cgx, cgp->cg_frsum[i], i, frsum[i]);
+	return 0;
+}
+
 int
 ffs_vet_cg(const struct fs *fs, const struct cg *cgp, int32_t cgx,
     char *reason, size_t len)
@@ -98,5 +165,7 @@ ffs_vet_cg(const struct fs *fs, const struct cg *cgp, int32_t cgx,
 		    cgp->cg_frsum[i] <= nfrags,
 		    "group %d: fragment summary %d is %d", cgx, i,
 		    cgp->cg_frsum[i]);
-	return vet_cg_maps(fs, cgp, cgx, reason, len);
+	if (vet_cg_maps(fs, cgp, cgx, reason, len) != 0)
+		return EINVAL;
+	return vet_cg_counts(fs, cgp, cgx, reason, len);
 }

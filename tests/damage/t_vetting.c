@@ -206,6 +206,70 @@ static void b_indirect_block_across(struct victim *v)
     (size_t)get32(v->v_good + SB + 52)] += 1; }
 static void b_behind_the_end(struct victim *v)
 { put(find_inode(v, 0100000, 2) + 68, 4, get32(inode(v, 2) + 40) | 7); }
+/*
+ * The header of the one group: cs_nbfree 28, cs_nifree 32, cs_nffree 36,
+ * frsum 52, iusedoff 92, freeoff 96.
+ */
+static unsigned char *
+group(struct victim *v)
+{
+	const unsigned char *fs = v->v_good + SB;
+
+	return v->v_image + get32(fs + 12) * get32(fs + 52);
+}
+
+static void
+add(unsigned char *p, int n)
+{
+
+	put(p, 4, (int64_t)get32(p) + n);
+}
+
+static void b_count_inodes(struct victim *v)
+{ add(group(v) + 32, 1); }
+static void b_count_blocks(struct victim *v)
+{ add(group(v) + 28, 1); }
+static void b_count_fragments(struct victim *v)
+{ add(group(v) + 36, -1); }
+static void b_count_runs(struct victim *v)
+{ add(group(v) + 52 + 3 * 4, 1); }
+/* A name, and no link. */
+static void b_names(struct victim *v)
+{ put(find_inode(v, 0100000, 2) + 2, 2, 0); }
+/* Free in the map, with the right counts, and in use. */
+static void
+b_free_inode(struct victim *v)
+{
+	unsigned char *cg = group(v);
+	uint32_t ino = (uint32_t)(find_inode(v, 0100000, 2) - inode(v, 0)) /
+	    INODE;
+
+	cg[get32(cg + 92) + ino / 8] &= ~(1U << ino % 8);
+	add(cg + 32, 1);
+}
+/* Fragments of many files, each with others in use on both sides. */
+static void
+b_free_fragments(struct victim *v)
+{
+	unsigned char *cg = group(v), *byte, *ip;
+	uint32_t bno, ino;
+	int n = 0;
+
+	for (ino = 3; ino < get32(v->v_good + SB + 184); ino++) {
+		ip = inode(v, ino);
+		bno = get32(ip + 40);
+		byte = cg + get32(cg + 96) + bno / 8;
+		if ((get32(ip) & 0170000) != 0100000 || get32(ip + 8) != 3 ||
+		    bno % 8 == 0 || bno % 8 == 7 ||
+		    (*byte & 7 << (bno % 8 - 1)) != 0)
+			continue;
+		*byte |= 1U << bno % 8;
+		n++;
+	}
+	CHECK(n > 10);		/* new directories take some of them */
+	add(cg + 36, n);
+	add(cg + 52 + 4, n);
+}
 static void b_root_unallocated(struct victim *v)
 { put(inode(v, 2), 2, 0); }
 static void b_reclen_zero(struct victim *v)
@@ -353,6 +417,15 @@ static const struct breakage breakages[] = {
 /* What is harmless until it is written. */
 static const struct breakage written[] = {
 	{ "inode: pointer behind the end", &ffs_image, b_behind_the_end,
+	    O_ERRORS },
+	{ "inode: more names than links", &ffs_image, b_names, O_ERRORS },
+	{ "group: count of inodes", &ffs_image, b_count_inodes, O_ERRNO },
+	{ "group: count of blocks", &ffs_image, b_count_blocks, O_ERRNO },
+	{ "group: count of fragments", &ffs_image, b_count_fragments,
+	    O_ERRNO },
+	{ "group: count of runs", &ffs_image, b_count_runs, O_ERRNO },
+	{ "group: inode in use is free", &ffs_image, b_free_inode, O_ERRORS },
+	{ "group: fragments in use are free", &ffs_image, b_free_fragments,
 	    O_ERRORS },
 };
 
