@@ -2,6 +2,7 @@
 
 /** The package under test: as it was built, below BUILD/js/package. */
 import { pathToFileURL } from "node:url";
+import "./settle.mjs";
 
 const root = pathToFileURL(
   `${process.env.BUILD ?? `${import.meta.dirname}/../../build`}/js/package/`,

@@ -10,6 +10,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
+import "./settle.mjs";
 import { BIG, EPOCH, LONG, MANY, MOTD, pattern } from "./contract/facts.mjs";
 
 const ASROOT = fileURLToPath(new URL("../../tools/asroot", import.meta.url));

@@ -182,6 +182,8 @@ export const PATHS = [
   ["symlink", "ping", "@pong"],
   ["realpath", "@todir"],
   ["realpath", "@todir/../soft"],
+  ["realpath", "@./todir//./../soft"],
+  ["realpath", "@todir/."],
   ["realpath", "@file/"],
   ["realpath", "@soft/"],
   ["realpath", "@todir/"],
