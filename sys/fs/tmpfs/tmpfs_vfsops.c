@@ -127,6 +127,15 @@ tmpfs_make(struct mount *mp, const struct tmpfs_args *ta, struct proc *p)
 	return (0);
 }
 
+/* Has it more than these limits allow? */
+static int
+over_limits(const struct tmpfs_mount *tm, const struct tmpfs_args *ta)
+{
+
+	return (ta->ta_version != 0 && (nodes_limit(ta) < tm->tm_nnodes ||
+	    size_limit(ta) < tm->tm_bytes));
+}
+
 static int
 tmpfs_update(struct mount *mp, const struct tmpfs_args *ta)
 {
@@ -136,8 +145,7 @@ tmpfs_update(struct mount *mp, const struct tmpfs_args *ta)
 	KASSERT(tmpfs_mount_check(tm));
 	if (mp->mnt_flag & MNT_RELOAD)
 		return (EOPNOTSUPP);
-	if (ta->ta_version != 0 && (nodes_limit(ta) < tm->tm_nnodes ||
-	    size_limit(ta) < tm->tm_bytes))
+	if (over_limits(tm, ta))
 		return (EBUSY);
 	if (mp->mnt_flag & MNT_RDONLY) {
 		/* Nobody goes on writing. */
@@ -145,6 +153,8 @@ tmpfs_update(struct mount *mp, const struct tmpfs_args *ta)
 		    (mp->mnt_flag & MNT_FORCE ? FORCECLOSE : 0));
 		if (error != 0)
 			return (error);
+		if (over_limits(tm, ta))
+			return (EBUSY);	/* it slept, and others wrote */
 	}
 	if (ta->ta_version != 0) {
 		tm->tm_nodes_max = nodes_limit(ta);
