@@ -104,6 +104,7 @@ dirmove_update(struct inode *ip, struct timespec *atime,
 	daddr_t lbn;
 
 	if ((ip->i_flag & IN_MOVED) != 0) {
+		KASSERT(ip->i_ffs_size != 0);
 		ip->i_flag &= ~IN_MOVED;
 		lbn = (daddr_t)lblkno(fs, ip->i_ffs_size - 1);
 		KASSERT(lbn < NDADDR);
