@@ -368,35 +368,3 @@ fd_dup2(struct proc *p, int from, int to)
 	frele(fp, p);
 	return error;
 }
-
-/*
- * A file system was mounted on (or unmounted from) olddp: whoever stands
- * there, or has its root there, is moved to newdp.
- */
-static void
-checkdirs(struct filedesc *fdp, struct vnode *olddp, struct vnode *newdp)
-{
-
-	if (fdp == NULL)
-		return;
-	if (fdp->fd_cdir == olddp) {
-		vref(newdp);
-		fdp->fd_cdir = newdp;
-		vrele(olddp);
-	}
-	if (fdp->fd_rdir == olddp) {
-		vref(newdp);
-		fdp->fd_rdir = newdp;
-		vrele(olddp);
-	}
-}
-
-void
-fd_checkdirs(struct vnode *olddp, struct vnode *newdp)
-{
-	struct process *ps;
-
-	checkdirs(process0.ps_fd, olddp, newdp);
-	LIST_FOREACH(ps, &allprocess, ps_list)
-		checkdirs(ps->ps_fd, olddp, newdp);
-}

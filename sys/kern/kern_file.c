@@ -31,7 +31,6 @@
 #define MAXFILES_MIN	16
 #define MAXFILES_MAX	1000000
 
-struct filelist filehead;
 int maxfiles = MAXFILES;
 int nfiles;
 
@@ -44,7 +43,6 @@ fd_init(void)
 
 	maxfiles = n < MAXFILES_MIN ? MAXFILES_MIN :
 	    n > MAXFILES_MAX ? MAXFILES_MAX : (int)n;
-	LIST_INIT(&filehead);
 	nfiles = 0;
 	pool_init(&file_pool, sizeof(struct file), 0, 0, 0, "file",
 	    &pool_allocator_nointr);
@@ -97,7 +95,6 @@ falloc(struct proc *p, struct file **fpp, int *fdp)
 	fp->f_count = 1;
 	fp->f_cred = p->p_ucred;
 	crhold(fp->f_cred);
-	LIST_INSERT_HEAD(&filehead, fp, f_list);
 	nfiles++;
 	*fpp = fp;
 	return 0;
@@ -156,7 +153,6 @@ frele(struct file *fp, struct proc *p)
 			file_funlock(fp);
 		error = vn_close(fp->f_data, fp->f_flag, fp->f_cred, p);
 	}
-	LIST_REMOVE(fp, f_list);
 	nfiles--;
 	crfree(fp->f_cred);
 	pool_put(&file_pool, fp);

@@ -191,15 +191,3 @@ wakeup_one(const volatile void *chan)
 
 	wakeup_n(chan, 1);
 }
-
-void
-sleep_print(void)
-{
-	struct proc *p;
-	int i;
-
-	for (i = 0; i < NQUEUES; i++)
-		TAILQ_FOREACH(p, &queues[i], p_runq)
-			printf("%d:%d sleeps on %s (%p)\n", p->p_pid, p->p_lid,
-			    p->p_wmesg, (const void *)(uintptr_t)p->p_wchan);
-}

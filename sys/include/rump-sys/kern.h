@@ -168,7 +168,6 @@ uint64_t time_mono_ns(void);		/* fresh, since boot */
 extern void	(*sleep_settle)(void);
 extern int	sleep_count;		/* threads in tsleep */
 void	sleep_init(void);
-void	sleep_print(void);
 
 /*
  * Memory below malloc (subr_kmem.c). Blocks are 16-byte aligned, page-aligned

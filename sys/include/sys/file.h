@@ -16,7 +16,6 @@ struct proc;
 struct ucred;
 
 struct file {
-	LIST_ENTRY(file) f_list;	/* filehead */
 	int		f_flag;		/* FREAD | FWRITE | O_* */
 	int		f_type;
 	int		f_count;	/* references */
@@ -31,10 +30,7 @@ struct file {
 /* f_iflags */
 #define FIF_HASLOCK	0x01
 
-LIST_HEAD(filelist, file);
-
 #ifdef _KERNEL
-extern struct filelist filehead;
 extern int	maxfiles, nfiles;
 int	maxfiles_set(int);		/* EINVAL: out of bounds */
 #endif

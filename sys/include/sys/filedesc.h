@@ -57,7 +57,6 @@ void	fd_release(struct filedesc *, int);
 int	fd_dup(struct proc *, int from, int low, int flags, int *);
 int	fd_dup2(struct proc *, int from, int to);
 int	fd_close(struct proc *, int);
-void	fd_checkdirs(struct vnode *, struct vnode *);
 
 static __inline struct vnode *
 fd_rootdir(struct filedesc *fdp)
