@@ -52,9 +52,15 @@ export class DiskTable {
     return this.#disks.get(path);
   }
 
-  /** Makes a block device of the kernel's from a device: `/dev/disk0`, … */
+  /**
+   * Makes a block device of the kernel's from a device: `/dev/disk0`, … Two
+   * disks on one device would each write over what the other has written.
+   */
   attach(device: Device): Disk {
     checkDevice(device);
+    for (const disk of this.#disks.values()) {
+      if (this.#devices.get(disk.name)?.device === device) return disk;
+    }
     const name = `disk${this.#attached}`;
     const readOnly = device.readOnly === true || device.write === undefined;
     const disk = new Disk(name, device.size, readOnly);

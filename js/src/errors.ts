@@ -253,6 +253,13 @@ export function checkInteger(
   }
 }
 
+/** Throws unless it is a function, or absent. */
+export function checkFunction(value: unknown, name: string): void {
+  if (value !== undefined && typeof value !== "function") {
+    throw invalidArgType(name, "of type function", value);
+  }
+}
+
 /** Error with a code of Node's that carries no more than a message. */
 export function plainError(code: string, message: string): Coded<Error> {
   return coded(new Error(message), code);

@@ -29,6 +29,7 @@ import {
   ENOENT,
   EROFS,
   errnoError,
+  invalidArgType,
   lastError,
 } from "./errors.js";
 import { showPath, toPath, type PathLike } from "./fs/arguments.js";
@@ -106,7 +107,7 @@ export class Kernel {
   /**
    * Makes a block device of the kernel's from a device: `/dev/disk0`, … The
    * device is the kernel's then: nobody else may write it, and it is closed by
-   * `detach` or `halt`.
+   * `detach` or `halt`. One that is attached already is that disk.
    *
    * @throws TypeError when it is no device.
    */
@@ -171,6 +172,9 @@ export class Kernel {
    */
   mount(type: string, path: PathLike, options: MountOptions = {}): Mount {
     checkOptions("mount", options, MOUNT_OPTIONS);
+    if (typeof type !== "string") {
+      throw invalidArgType("type", "of type string", type);
+    }
     const at = toPath(path);
     const shown = showPath(at);
     let device = options.device;
@@ -223,6 +227,8 @@ export class Kernel {
     /* For FFS this is the only reason, when the disk can be written. */
     if (errno === EROFS && type === "ffs" && disk?.readOnly === false) {
       error.message += UNCLEAN_ADVICE;
+    } else if (type === "auto") {
+      error.message += ": options.device says on what to look for it";
     } else if (errno === ENODEV) {
       error.message += ": the kernel has no such type of file system";
     } else if (errno === EFTYPE) {

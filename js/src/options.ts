@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
 /** Options of booting. */
-import { invalidArgType, outOfRange } from "./errors.js";
+import { checkFunction, invalidArgType, outOfRange } from "./errors.js";
 import type { Known } from "./known-options.js";
 import type { ModuleSource } from "./module.js";
 
@@ -74,6 +74,8 @@ const NUMBERS = [
 /** The options as the parameters of rumpuser_getparam. */
 export function bootParameters(options: BootOptions): Map<string, string> {
   const params = new Map<string, string>();
+  checkFunction(options.console, "options.console");
+  checkFunction(options.clock, "options.clock");
   for (const [option, parameter] of NUMBERS) {
     const value = options[option];
     if (value === undefined) continue;
@@ -88,8 +90,12 @@ export function bootParameters(options: BootOptions): Map<string, string> {
   if (options.bufferCache === undefined) {
     params.set("RUMP_BUFMEM", String(defaultCache(options, 0)));
   }
-  if (options.hostname !== undefined) {
-    params.set("_RUMPUSER_HOSTNAME", options.hostname);
+  const { hostname } = options;
+  if (hostname !== undefined) {
+    if (typeof hostname !== "string") {
+      throw invalidArgType("options.hostname", "of type string", hostname);
+    }
+    params.set("_RUMPUSER_HOSTNAME", hostname);
   }
   if (options.writeBarriers) params.set("RUMP_BLKBARRIER", "1");
   if (options.verbose) params.set("RUMP_VERBOSE", "1");

@@ -5,7 +5,7 @@ import type { Context } from "./bridge/area.js";
 import * as proc from "./bridge/proc.js";
 import { decodeUtf8 } from "./bytes.js";
 import { dispose } from "./dispose.js";
-import { errnoError } from "./errors.js";
+import { checkInteger, EINVAL, errnoError, invalidArgType } from "./errors.js";
 import { toPath, type PathLike } from "./fs/arguments.js";
 import { Calls } from "./fs/calls.js";
 import { createFs } from "./fs/fs.js";
@@ -36,6 +36,19 @@ export const PROCESS_OPTIONS: Known<ProcessOptions> = {
 };
 
 const GROUPS_MOST = 16;
+const IDS_MOST = 2 ** 32 - 2;
+
+/** Throws unless they are users and groups. */
+function checkIds({ uid, gid, groups = [] }: ProcessOptions): void {
+  if (uid !== undefined) checkInteger(uid, "options.uid", 0, IDS_MOST);
+  if (gid !== undefined) checkInteger(gid, "options.gid", 0, IDS_MOST);
+  if (!Array.isArray(groups)) {
+    throw invalidArgType("options.groups", "an instance of Array", groups);
+  }
+  for (const group of groups) {
+    checkInteger(group, "options.groups", 0, IDS_MOST);
+  }
+}
 
 /**
  * A context with credentials, umask, working directory and descriptors of its
@@ -60,6 +73,7 @@ export class Process {
     this.uid = options.uid ?? 0;
     this.gid = options.gid ?? this.uid;
     try {
+      checkIds(options);
       if (options.umask !== undefined) this.umask(options.umask);
       if (options.uid !== undefined || options.gid !== undefined) {
         this.#become(options.groups ?? [this.gid]);
@@ -72,7 +86,7 @@ export class Process {
   }
 
   #become(groups: readonly number[]): void {
-    if (groups.length > GROUPS_MOST) throw errnoError(22, "setgroups");
+    if (groups.length > GROUPS_MOST) throw errnoError(EINVAL, "setgroups");
     const context = this.#context;
     if (proc.setids(context, this.uid, this.gid, groups) < 0) {
       throw errnoError(context.host.errno, "setuid");

@@ -152,6 +152,9 @@ describe("mounting", () => {
       code: "ENOENT",
       message: /options\.device/,
     });
+    assert.throws(() => kernel.mount("auto", "/x"), {
+      message: /options\.device/,
+    });
     assert.throws(() => kernel.mount("nofs", "/x", { device: empty }), {
       code: "ENODEV",
       message: /no such type of file system/,

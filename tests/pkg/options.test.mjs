@@ -31,6 +31,24 @@ describe("options that nobody knows", () => {
     await assert.rejects(worker.boot({ clock: Date.now }), refused("clock", /timeout/));
   });
 
+  test("values that are of no use", async () => {
+    const range = { code: "ERR_OUT_OF_RANGE" };
+    const type = { code: "ERR_INVALID_ARG_TYPE" };
+    for (const size of [-1, 1.5, NaN]) {
+      assert.throws(() => new MemoryDisk(size), range);
+    }
+    for (const start of [boot, worker.boot]) {
+      await assert.rejects(start({ console: "stderr" }), type);
+      await assert.rejects(start({ hostname: 5 }), type);
+    }
+    await assert.rejects(boot({ clock: 5 }), type);
+    /* What setTimeout cannot wait for it does not wait for at all. */
+    for (const timeout of [Infinity, 2 ** 31, 0]) {
+      await assert.rejects(worker.boot({ timeout }), range);
+    }
+    await assert.rejects(worker.boot({ timeout: "1s" }), type);
+  });
+
   test("newfs and fsck of a device", async () => {
     const disk = new MemoryDisk(1 << 20);
     await assert.rejects(newfs(disk, { bsize: 8192 }), refused("bsize", /blockSize/));
@@ -56,6 +74,17 @@ describe("options that nobody knows", () => {
       await assert.rejects(call("fsck", device, { fix: true }), refused("fix", /partition/));
       await assert.rejects(call("unmount", "/x", { forced: true }), refused("forced", /force/));
       await assert.rejects(call("process", { user: 1 }), refused("user", /uid/));
+      for (const [option, code] of [
+        [{ uid: "1000" }, "ERR_INVALID_ARG_TYPE"],
+        [{ uid: -1 }, "ERR_OUT_OF_RANGE"],
+        [{ gid: 1.5 }, "ERR_OUT_OF_RANGE"],
+        [{ gid: 2 ** 32 }, "ERR_OUT_OF_RANGE"],
+        [{ groups: "wheel" }, "ERR_INVALID_ARG_TYPE"],
+        [{ groups: [NaN] }, "ERR_OUT_OF_RANGE"],
+      ]) {
+        await assert.rejects(call("process", option), { code }, JSON.stringify(option));
+      }
+      await assert.rejects(call("mount", undefined, "/t"), { code: "ERR_INVALID_ARG_TYPE" });
       await assert.rejects(call("mount", "tmpfs", "/t", null), { code: "ERR_INVALID_ARG_TYPE" });
       assert.equal((await kernel.mounts()).length, 1);
       /* The device was not taken. */

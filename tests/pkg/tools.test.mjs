@@ -7,7 +7,7 @@ import { describe, test } from "node:test";
 import { FileDisk, main, packageRoot, worker } from "./package.mjs";
 import { ffsImage, isoImage, temporaryPath } from "./tree.mjs";
 
-const { boot, fsck, MemoryDisk, newfs } = main;
+const { boot, fsck, MemoryDisk, newfs, OverlayDisk } = main;
 const MIB = 1 << 20;
 const image = new Uint8Array(nodeFs.readFileSync(ffsImage()));
 const iso = new Uint8Array(nodeFs.readFileSync(isoImage()));
@@ -395,6 +395,36 @@ for (const [name, start] of [
       await assert.rejects(kernel.fsck(disk, { partition: "3" }), {
         code: "ENXIO",
       });
+      await kernel.halt();
+    });
+
+    test("a device is one disk, however often it is given", async () => {
+      const kernel = await start();
+      const device = new MemoryDisk(MIB);
+      const given = await Promise.all([
+        kernel.newfs(device),
+        kernel.fsck(device),
+        kernel.attach(device),
+      ]);
+      const { disk } = given[0];
+      assert.deepEqual([given[1].disk, String(given[2])], [disk, disk]);
+      const mounted = await kernel.mount("ffs", "/one", { device });
+      assert.equal(mounted.device, disk);
+      const call = async (name, ...args) => kernel[name](...args);
+      const busy = { code: "EBUSY" };
+      await assert.rejects(call("mount", "ffs", "/two", { device, force: true }), busy);
+      await assert.rejects(call("newfs", device, { force: true }), busy);
+      await assert.rejects(call("detach", disk), busy);
+      await kernel.unmount("/one");
+      await kernel.detach(disk);
+      if (start === boot) {
+        assert.equal(String(kernel.attach(device)), "/dev/disk1");
+      } else {
+        await assert.rejects(kernel.attach(device), { code: "ERR_DEVICE_MOVED" });
+        const overlay = new OverlayDisk(MIB);
+        await kernel.detach(await kernel.attach(overlay));
+        await assert.rejects(kernel.attach(overlay), { code: "ERR_DEVICE_MOVED" });
+      }
       await kernel.halt();
     });
 

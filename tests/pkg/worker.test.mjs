@@ -40,6 +40,33 @@ test("it is the same object, with promises", async () => {
   await assert.rejects(kernel.mounts(), KernelHalted);
 });
 
+test("`await using` ends what may have ended before", async () => {
+  const kernel = await boot();
+  const user = await kernel.process({ uid: 1 });
+  assert.equal(await kernel.halt(), 0);
+  assert.equal(await kernel.halt(), 0, "again");
+  await user[Symbol.asyncDispose]();
+  await kernel[Symbol.asyncDispose]();
+  const other = await boot();
+  other.terminate();
+  await other[Symbol.asyncDispose]();
+  await assert.rejects(other.halt(), KernelPanic);
+});
+
+test("a request that cannot be read is not waited for", async () => {
+  const kernel = await boot();
+  const bytes = new Uint8Array(8);
+  const { buffer } = bytes;
+  structuredClone(buffer, { transfer: [buffer] });
+  const device = {
+    size: 8,
+    read() {},
+    toWorker: () => ({ kind: "MemoryDisk", arguments: [bytes], transfer: [buffer] }),
+  };
+  await assert.rejects(kernel.attach(device));
+  kernel.terminate();
+});
+
 test("calls that overlap all get their own answer", async () => {
   const kernel = await boot();
   await kernel.mount("auto", "/ffs", { device: new FileDisk(ffsImage()) });

@@ -192,9 +192,12 @@ export class Bridge {
     return encoder.encodeInto(text, area).written;
   }
 
-  /** Puts bytes into js_data_area; there must be room. */
+  /**
+   * Puts bytes into js_data_area; there must be room. Nothing is in an array
+   * whose buffer has moved elsewhere, and `set` does not take such a one.
+   */
   setData(bytes: Uint8Array): void {
-    this.host.u8.set(bytes, this.data);
+    if (bytes.length > 0) this.host.u8.set(bytes, this.data);
   }
 
   /** Puts a short word into js_type_area; false when it is too long. */

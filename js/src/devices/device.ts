@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
 import type { BlockDevice } from "../../../hypervisor/js/index.js";
-import { invalidArgType } from "../errors.js";
+import { invalidArgType, plainError } from "../errors.js";
 
 export type { BlockDevice };
 
@@ -30,6 +30,14 @@ export interface Device extends BlockDevice {
   toWorker?(): Portable;
   /** What it holds now, where that can be had without reading it. */
   toBlob?(): Promise<Blob>;
+}
+
+/** The error of a device whose bytes are in a Worker, and only there. */
+export function movedError(): Error {
+  return plainError(
+    "ERR_DEVICE_MOVED",
+    "what the device held has moved to a Worker: kernel.toBlob() gets it back",
+  );
 }
 
 /** Throws unless it can be read like a device. */

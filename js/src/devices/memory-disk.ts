@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
 import { asUint8Array } from "../bytes.js";
-import { invalidArgType } from "../errors.js";
+import { checkInteger, invalidArgType } from "../errors.js";
 import { checkOptions, READ_ONLY, type ReadOnly } from "../known-options.js";
-import type { Device, Portable } from "./device.js";
+import { movedError, type Device, type Portable } from "./device.js";
 
 /** A disk in memory: an image that is there as a whole. */
 export class MemoryDisk implements Device {
@@ -22,11 +22,8 @@ export class MemoryDisk implements Device {
     options: ReadOnly = {},
   ) {
     checkOptions("MemoryDisk", options, READ_ONLY);
-    if (
-      typeof image !== "number" &&
-      !(image instanceof ArrayBuffer) &&
-      !ArrayBuffer.isView(image)
-    ) {
+    if (typeof image === "number") checkInteger(image, "image", 0);
+    else if (!(image instanceof ArrayBuffer) && !ArrayBuffer.isView(image)) {
       throw invalidArgType("image", "the bytes of an image, or a size", image);
     }
     this.bytes =
@@ -52,6 +49,7 @@ export class MemoryDisk implements Device {
   /** For a kernel in a Worker: the image moves there, it is not copied. */
   toWorker(): Portable {
     const { bytes, readOnly } = this;
+    if (bytes.length < this.size) throw movedError();
     return {
       kind: "MemoryDisk",
       arguments: [bytes, { readOnly }],

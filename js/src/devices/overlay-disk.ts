@@ -8,7 +8,7 @@
  */
 import { invalidArgType } from "../errors.js";
 import { BlobDisk } from "./blob-disk.js";
-import type { Device, Portable } from "./device.js";
+import { movedError, type Device, type Portable } from "./device.js";
 import { zeroBlob } from "./zeros.js";
 
 const CHUNK = 1 << 14;
@@ -39,6 +39,7 @@ export class OverlayDisk implements Device {
   readonly #below: Device | undefined;
   readonly #chunks: Chunks;
   #changed = 0;
+  #moved = false;
 
   /**
    * @param base What is below the changes. A Blob is read where the kernel asks
@@ -160,16 +161,19 @@ export class OverlayDisk implements Device {
    * changes made so far move.
    */
   toWorker(): Portable {
+    if (this.#moved) throw movedError();
     const changes = this.#chunks;
     const transfer = [...changes.values()].map(({ buffer }) => buffer);
     const { base } = this;
     if (typeof base === "number" || base instanceof Blob) {
+      this.#moved = true;
       return { kind: "OverlayDisk", arguments: [base, changes], transfer };
     }
     if (base.toWorker === undefined) {
       throw invalidArgType("device", "over a device with toWorker()", base);
     }
     const { transfer: more = [], ...below } = base.toWorker();
+    this.#moved = true;
     return {
       kind: "OverlayDisk",
       base: below,

@@ -17,8 +17,8 @@ interface Pending {
 }
 
 /**
- * Entries are fetched many at a time. A Dir of a kernel in a Worker has no
- * synchronous methods: they throw.
+ * Entries are fetched many at a time; calls that return promises take turns. A
+ * Dir of a kernel in a Worker has no synchronous methods: they throw.
  */
 export class Dir {
   /** The directory, as it was opened. */
@@ -32,6 +32,9 @@ export class Dir {
   #entries: Entry[] = [];
   #next = 0;
   #closed = false;
+  /** When all calls made so far are done, and how many are not. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
 
   /** @internal Opens the directory unless it is given an open one. */
   constructor(
@@ -53,13 +56,21 @@ export class Dir {
   read(): Promise<Entry | null>;
   read(callback: Callback): void;
   read(callback?: Callback): Promise<Entry | null> | void {
-    const result = this.#read();
+    const result = this.#inTurn(() => this.#read());
     if (callback === undefined) return result;
     checkCallback(callback);
     result.then(
       (entry) => callback(null, entry),
       (error) => callback(error),
     );
+  }
+
+  /** Two calls at a time would each take what the other has fetched. */
+  #inTurn<T>(call: () => Promise<T>): Promise<T> {
+    this.#waiting++;
+    const result = this.#turn.then(call).finally(() => this.#waiting--);
+    this.#turn = result.catch(() => {});
+    return result;
   }
 
   /** The next entry, null after the last. */
@@ -126,7 +137,7 @@ export class Dir {
   close(): Promise<void>;
   close(callback: (error: Error | null) => void): void;
   close(callback?: (error: Error | null) => void): Promise<void> | void {
-    const result = this.#close();
+    const result = this.#inTurn(() => this.#close());
     if (callback === undefined) return result;
     checkCallback(callback);
     result.then(
@@ -151,6 +162,13 @@ export class Dir {
 
   #sync(): Calls {
     const calls = this.#calls as Calls;
+    if (this.#waiting > 0) {
+      throw plainError(
+        "ERR_DIR_CONCURRENT_OPERATION",
+        "Cannot do synchronous work on directory handle with concurrent" +
+          " asynchronous operations",
+      );
+    }
     if (calls.context !== undefined) return calls;
     throw plainError(
       "ERR_FEATURE_UNAVAILABLE_ON_PLATFORM",
@@ -168,12 +186,12 @@ export class Dir {
   async *entries(): AsyncGenerator<Entry, void> {
     try {
       for (;;) {
-        const entry = await this.#read();
+        const entry = await this.read();
         if (entry === null) return;
         yield entry;
       }
     } finally {
-      await this.#close();
+      await this.close();
     }
   }
 
@@ -182,7 +200,7 @@ export class Dir {
   }
 
   async [asyncDispose](): Promise<void> {
-    if (!this.#closed) await this.#close();
+    if (!this.#closed) await this.close();
   }
 
   [dispose](): void {

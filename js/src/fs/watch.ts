@@ -112,8 +112,13 @@ export function createWatch(calls: AsyncCalls) {
       );
     };
     watcher.start(calls.watch(path, recursive, deliver, persistent));
-    if (signal?.aborted) watcher.close();
-    signal?.addEventListener("abort", () => watcher.close(), { once: true });
+    if (signal !== undefined) {
+      const aborted = () => watcher.close();
+      signal.addEventListener("abort", aborted);
+      /* A signal may live longer than many watchers. */
+      watcher.once("close", () => signal.removeEventListener("abort", aborted));
+      if (signal.aborted) aborted();
+    }
     return watcher;
   }
 

@@ -5,19 +5,10 @@ import type { Device } from "../devices/device.js";
 import { invalidArgValue } from "../errors.js";
 import { checkOptions, type Known } from "../known-options.js";
 import type { Tools } from "./module.js";
-import {
-  checkNumber,
-  Run,
-  RUN_OPTIONS,
-  wholeTarget,
-  WITH_TOOLS,
-  type RunOptions,
-  type Target,
-  type WithTools,
-} from "./run.js";
+import * as tool from "./run.js";
 
 /** How to check; `onProgress` begins anew for each round. */
-export interface FsckOptions extends RunOptions {
+export interface FsckOptions extends tool.RunOptions {
   /**
    * - `"check"`: nothing is written (when absent)
    * - `"preen"`: repair, if all that is found is what a crash leaves under soft
@@ -30,7 +21,7 @@ export interface FsckOptions extends RunOptions {
 }
 
 export const FSCK_OPTIONS: Known<FsckOptions> = {
-  ...RUN_OPTIONS,
+  ...tool.RUN_OPTIONS,
   mode: true,
   backup: true,
 };
@@ -116,13 +107,13 @@ function finding(tools: Tools, index: number): FsckFinding {
 
 /** @internal The module is there: the rest happens at once. */
 export function fsckNow(
-  target: Target,
+  target: tool.Target,
   options: FsckOptions,
 ): FsckResult {
   const mode = options.mode ?? "check";
   if (!MODES.includes(mode)) throw invalidArgValue("options.mode", mode);
-  checkNumber("backup", options.backup);
-  const run = new Run("fsck", target, options, mode !== "check");
+  tool.checkNumber("backup", options.backup);
+  const run = new tool.Run("fsck", target, options, mode !== "check");
   const status = run.x.tools_fsck(
     run.size,
     MODES.indexOf(mode),
@@ -170,8 +161,8 @@ export function fsckNow(
  */
 export async function fsck(
   device: Device,
-  options: FsckOptions & WithTools = {},
+  options: FsckOptions & tool.WithTools = {},
 ): Promise<FsckResult> {
-  checkOptions("fsck", options, { ...FSCK_OPTIONS, ...WITH_TOOLS });
-  return fsckNow(await wholeTarget(device, options.tools), options);
+  checkOptions("fsck", options, { ...FSCK_OPTIONS, ...tool.WITH_TOOLS });
+  return fsckNow(await tool.wholeTarget(device, options.tools), options);
 }

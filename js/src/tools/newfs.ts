@@ -4,19 +4,10 @@
 import type { Device } from "../devices/device.js";
 import { invalidArgValue, plainError } from "../errors.js";
 import { checkOptions, type Known } from "../known-options.js";
-import {
-  checkNumber,
-  Run,
-  RUN_OPTIONS,
-  wholeTarget,
-  WITH_TOOLS,
-  type RunOptions,
-  type Target,
-  type WithTools,
-} from "./run.js";
+import * as tool from "./run.js";
 
 /** How to make a file system; everything has a default. */
-export interface NewfsOptions extends RunOptions {
+export interface NewfsOptions extends tool.RunOptions {
   /** Bytes to use; the whole device when absent. */
   size?: number;
   /** Bytes of a block: a power of two from 4096 to 65536. */
@@ -58,7 +49,7 @@ export interface NewfsOptions extends RunOptions {
 }
 
 export const NEWFS_OPTIONS: Known<NewfsOptions> = {
-  ...RUN_OPTIONS,
+  ...tool.RUN_OPTIONS,
   size: true,
   blockSize: true,
   fragmentSize: true,
@@ -136,13 +127,13 @@ function parameters(options: NewfsOptions): number[] {
       }
       return value === "space" ? 1 : 0;
     }
-    checkNumber(option, value);
+    tool.checkNumber(option, value);
     return value === undefined ? -1 : (value as number);
   });
 }
 
 /** What is on the device is lost: does the caller know? */
-function checkContents(run: Run, force: boolean): boolean {
+function checkContents(run: tool.Run, force: boolean): boolean {
   if (run.x.tools_probe(run.size) !== 0) throw run.deviceError();
   const [type, name, partitioned] = run.numbers();
   if (name && !force) {
@@ -158,15 +149,15 @@ function checkContents(run: Run, force: boolean): boolean {
 
 /** @internal The module is there: the rest happens at once. */
 export function newfsNow(
-  target: Target,
+  target: tool.Target,
   options: NewfsOptions,
 ): NewfsResult {
   const dryRun = options.dryRun === true;
   const values = parameters(options);
-  checkNumber("id", options.id);
+  tool.checkNumber("id", options.id);
   const id =
     options.id ?? (crypto.getRandomValues(new Uint32Array(1))[0] as number);
-  const run = new Run("newfs", target, options, !dryRun);
+  const run = new tool.Run("newfs", target, options, !dryRun);
   const foreign = !dryRun && checkContents(run, options.force === true);
   run.numbers().set(values);
   const { device, window } = target;
@@ -224,8 +215,8 @@ export function newfsNow(
  */
 export async function newfs(
   device: Device,
-  options: NewfsOptions & WithTools = {},
+  options: NewfsOptions & tool.WithTools = {},
 ): Promise<NewfsResult> {
-  checkOptions("newfs", options, { ...NEWFS_OPTIONS, ...WITH_TOOLS });
-  return newfsNow(await wholeTarget(device, options.tools), options);
+  checkOptions("newfs", options, { ...NEWFS_OPTIONS, ...tool.WITH_TOOLS });
+  return newfsNow(await tool.wholeTarget(device, options.tools), options);
 }

@@ -57,6 +57,7 @@ export class Client {
     if (worker.on !== undefined) {
       worker.on("message", (data: Answer) => this.#receive(data));
       worker.on("error", died);
+      worker.on("messageerror", died);
       worker.on("exit", (code: number) => died(`exit ${code}`));
     } else {
       worker.addEventListener?.("message", (event) =>
@@ -66,6 +67,11 @@ export class Client {
       worker.addEventListener?.("messageerror", () => died("bad message"));
     }
     worker.unref?.();
+  }
+
+  /** The Worker has ended: requests fail. */
+  get ended(): boolean {
+    return this.#death !== undefined;
   }
 
   request<K extends keyof KernelApi>(

@@ -13,7 +13,13 @@ import type { DiskStats } from "../devices/counted.js";
 import type { Device } from "../devices/device.js";
 import { Disk } from "../disk.js";
 import { asyncDispose, type dispose } from "../dispose.js";
-import { invalidArgType, KernelHalted, KernelPanic } from "../errors.js";
+import {
+  checkFunction,
+  checkInteger,
+  invalidArgType,
+  KernelHalted,
+  KernelPanic,
+} from "../errors.js";
 import { toPath, type PathLike } from "../fs/arguments.js";
 import type { AsyncCalls } from "../fs/calls.js";
 import { createAsyncFs } from "../fs/fs.js";
@@ -85,6 +91,9 @@ export interface WorkerBootOptions extends Omit<BootOptions, "clock"> {
   worker?: AnyWorker;
 }
 
+/** What setTimeout can wait for: 24 days. */
+const TIMEOUT_MOST = 2 ** 31 - 1;
+
 const { clock: _, ...PORTABLE } = BOOT_OPTIONS;
 const WORKER_BOOT_OPTIONS: Known<WorkerBootOptions> = {
   ...PORTABLE,
@@ -145,7 +154,7 @@ export class WorkerProcess implements AsyncProcess {
   }
 
   async [asyncDispose](): Promise<void> {
-    await this.exit();
+    if (!this.#client.ended) await this.exit();
   }
 }
 
@@ -154,6 +163,9 @@ export class WorkerKernel implements AsyncKernel {
   /** The file systems, as the superuser sees them. */
   readonly fs: AsyncFs;
   readonly #client: Client;
+  /** The devices that are there now; what they held is there, too. */
+  readonly #attached = new Map<Device, Promise<Disk>>();
+  #halted: Promise<number> | undefined;
 
   /** @internal */
   constructor(client: Client) {
@@ -163,10 +175,21 @@ export class WorkerKernel implements AsyncKernel {
 
   /**
    * Makes a block device of the kernel's from a device: `/dev/disk0`, … The
-   * device goes to the Worker: what it holds moves there.
+   * device goes to the Worker: what it holds moves there. One that is attached
+   * already is that disk.
    */
-  async attach(device: Device): Promise<Disk> {
-    if (device.toWorker === undefined) {
+  attach(device: Device): Promise<Disk> {
+    let disk = this.#attached.get(device);
+    if (disk === undefined) {
+      disk = this.#attach(device);
+      this.#attached.set(device, disk);
+      disk.catch(() => this.#attached.delete(device));
+    }
+    return disk;
+  }
+
+  async #attach(device: Device): Promise<Disk> {
+    if (device?.toWorker === undefined) {
       throw invalidArgType("device", "a device with toWorker()", device);
     }
     const { transfer, ...portable } = device.toWorker();
@@ -175,8 +198,12 @@ export class WorkerKernel implements AsyncKernel {
   }
 
   /** Takes a device away again; it must not be mounted. */
-  detach(disk: Disk | string): Promise<void> {
-    return this.#client.request("detach", [String(disk)]);
+  async detach(disk: Disk | string): Promise<void> {
+    const path = String(disk);
+    await this.#client.request("detach", [path]);
+    for (const [device, attached] of this.#attached) {
+      if ((await attached).path === path) this.#attached.delete(device);
+    }
   }
 
   /** What is on a disk: a file system, or a table of partitions. */
@@ -227,7 +254,7 @@ export class WorkerKernel implements AsyncKernel {
   ): Promise<NewfsResult & MadeOn> {
     checkOptions("newfs", options, { ...NEWFS_OPTIONS, ...ON_DISK });
     const { onProgress, ...plain } = options;
-    const path = await this.#attached(device);
+    const path = await this.#pathOf(device);
     return this.#client.request("newfs", [path, plain], [], onProgress);
   }
 
@@ -238,11 +265,11 @@ export class WorkerKernel implements AsyncKernel {
   ): Promise<FsckResult & MadeOn> {
     checkOptions("fsck", options, { ...FSCK_OPTIONS, ...ON_DISK });
     const { onProgress, ...plain } = options;
-    const path = await this.#attached(device);
+    const path = await this.#pathOf(device);
     return this.#client.request("fsck", [path, plain], [], onProgress);
   }
 
-  async #attached(device: Disk | Device | string): Promise<string> {
+  async #pathOf(device: Disk | Device | string): Promise<string> {
     const attach = typeof device === "object" && !(device instanceof Disk);
     return String(attach ? await this.attach(device) : device);
   }
@@ -274,11 +301,16 @@ export class WorkerKernel implements AsyncKernel {
   }
 
   /**
-   * Unmounts everything and ends the kernel and its Worker.
+   * Unmounts everything and ends the kernel and its Worker. Again, it does
+   * nothing more.
    *
    * @returns How many of its objects the kernel forgot to free: 0, or a bug.
    */
-  async halt(): Promise<number> {
+  halt(): Promise<number> {
+    return (this.#halted ??= this.#halt());
+  }
+
+  async #halt(): Promise<number> {
     try {
       return await this.#client.request("halt", []);
     } finally {
@@ -295,7 +327,7 @@ export class WorkerKernel implements AsyncKernel {
   }
 
   async [asyncDispose](): Promise<void> {
-    await this.halt();
+    if (!this.#client.ended) await this.halt();
   }
 }
 
@@ -305,6 +337,10 @@ export async function boot(
 ): Promise<WorkerKernel> {
   checkOptions("boot", options, WORKER_BOOT_OPTIONS);
   const { module, timeout, worker, console, tools, ...rest } = options;
+  if (timeout !== undefined) {
+    checkInteger(timeout, "options.timeout", 1, TIMEOUT_MOST);
+  }
+  checkFunction(console, "options.console");
   const [compiled, started] = await Promise.all([
     kernelModule(module),
     worker ?? startWorker(),

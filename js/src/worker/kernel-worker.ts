@@ -20,7 +20,9 @@ import {
 interface Port {
   postMessage(message: Answer, transfer: Transferable[]): void;
   onmessage: ((event: { data: Request }) => void) | null;
+  onmessageerror: (() => void) | null;
   on?(event: "message", listener: (data: Request) => void): void;
+  on?(event: "messageerror", listener: () => void): void;
 }
 
 type DeviceClass = new (...args: any[]) => Device;
@@ -164,13 +166,20 @@ function receive({ id, method, args }: Request): void {
   });
 }
 
+/** Whose request it was is not known: it would wait for ever. */
+function unread(): never {
+  throw new Error("a request could not be read");
+}
+
 if (isNode) {
   const threads = await importBuiltin<{ parentPort: Port }>(
     "node:worker_threads",
   );
   port = threads.parentPort;
   port.on?.("message", receive);
+  port.on?.("messageerror", unread);
 } else {
   port = globalThis as unknown as Port;
   port.onmessage = (event) => receive(event.data);
+  port.onmessageerror = unread;
 }

@@ -110,7 +110,31 @@ export default function suite(test, { fs, at }) {
     });
   });
 
+  test("reads of a Dir that overlap share its entries", async () => {
+    const dir = await promises.opendir(at("many"));
+    const reads = Array.from({ length: MANY + 2 }, () => dir.read());
+    const closed = dir.close();
+    const entries = await Promise.all(reads);
+    await closed;
+    const names = entries.slice(0, MANY).map((entry) => entry?.name);
+    assert.equal(new Set(names).size, MANY);
+    assert.same(entries.slice(MANY), [null, null]);
+  });
+
   if (fs.readdirSync === undefined) return;
+
+  test("a Dir does nothing at once while it does something else", async () => {
+    const dir = await promises.opendir(at("etc"));
+    const read = dir.read();
+    for (const call of ["readSync", "closeSync"]) {
+      assert.has(await assert.thrown(() => dir[call]()), {
+        code: "ERR_DIR_CONCURRENT_OPERATION",
+      });
+    }
+    await read;
+    assert.ok(dir.readSync() !== null);
+    dir.closeSync();
+  });
 
   test("the synchronous forms agree", async () => {
     assert.same(fs.readdirSync(at("etc")).sort(), ETC);

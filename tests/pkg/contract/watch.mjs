@@ -170,7 +170,25 @@ export default function suite(test, { fs, scratch, native }) {
   test("a signal ends a watcher", async () => {
     const top = await scratch();
     const stop = new AbortController();
-    const watcher = fs.watch(top, { signal: stop.signal });
+    const { signal } = stop;
+    /* What is over lets go of its signal. */
+    let listeners = 0;
+    for (const [call, step] of [
+      ["addEventListener", 1],
+      ["removeEventListener", -1],
+    ]) {
+      const original = signal[call];
+      signal[call] = (...args) => {
+        listeners += step;
+        return original.apply(signal, args);
+      };
+    }
+    const before = fs.watch(top, { signal });
+    const over = new Promise((resolve) => before.on("close", resolve));
+    before.close();
+    await over;
+    if (!native) assert.equal(listeners, 0);
+    const watcher = fs.watch(top, { signal });
     const closed = new Promise((resolve) => watcher.on("close", resolve));
     stop.abort();
     await closed;
