@@ -108,6 +108,29 @@ inBrowsers(({ name, kind, browser }) => {
     }, text);
   };
 
+  test("what a command takes away is shown no longer", async () => {
+    await page.open();
+    await page.command("mkdir -p /tmp/a/b");
+    await page.command("echo gone > /tmp/a/b/file");
+    await page.command("open /tmp/a/b/file");
+    await page.waitText("#view", "gone");
+    assert.equal(await page.command("mv /tmp/a/b/file /tmp/file"), "");
+    await page.waitText("#view-title", "Nothing opened yet");
+    assert.equal(await page.command("rm -r /tmp/a"), "");
+    await page.wait("a directory that is there", () => location.hash === "#/tmp");
+    await entry("file");
+    /* What is being written is not lost with its file. */
+    await page.command("edit /tmp/file");
+    await editing();
+    await write("mine\n");
+    assert.equal(await page.command("rm /tmp/file"), "");
+    assert.equal(await page.command("touch /tmp/other"), "");
+    await page.click("#save");
+    await page.answer("write");
+    await page.waitText("#edit-state", "Saved");
+    assert.equal(await page.command("cat /tmp/file"), "mine\n");
+  });
+
   test("a disk is made, filled, changed and taken away", { skip: tools.length > 0 && `${tools} not installed` }, async () => {
     await page.open();
     assert.equal(await warns(), false);

@@ -10,7 +10,7 @@
  * the key for context menus.
  */
 import type { Stats } from "rumpjs";
-import { reason } from "./errors.ts";
+import { isGone, reason } from "./errors.ts";
 import { mapSome, type Entry, type Files } from "./files.ts";
 import { dayTime, fullTime, humanSize, modeString, typeWord } from "./format.ts";
 import { basename, dirname, join, toHash, visible } from "./names.ts";
@@ -127,9 +127,19 @@ export class Browser {
     this.#mark();
   }
 
-  /** Fetches the directory again. */
+  /** Fetches the directory again; where it is gone, goes up to one that is not. */
   async refresh(): Promise<void> {
-    if (this.path !== "") await this.show(this.path, this.#selected, true);
+    const { path } = this;
+    if (path === "") return;
+    try {
+      await this.show(path, this.#selected, true);
+    } catch (error) {
+      if (!isGone(error) || path !== this.path) throw error;
+      let above = path;
+      do above = dirname(above);
+      while (above !== "/" && !(await this.#files.tryLstat(above))?.isDirectory());
+      this.#go(above);
+    }
   }
 
   /** Puts the focus on an entry. */

@@ -22,6 +22,12 @@ export function isDeath(error: unknown): boolean {
   return name === "KernelPanic" || name === "KernelHalted";
 }
 
+/** That what was looked for is not there, or not there any more. */
+export function isGone(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return code === "ENOENT" || code === "ENOTDIR";
+}
+
 /** Something that went wrong, with what to do about it. */
 export class Trouble extends Error {
   readonly advice: string;

@@ -7,7 +7,7 @@
  */
 import type { Stats } from "rumpjs";
 import type { Editor } from "./editor.ts";
-import { reason } from "./errors.ts";
+import { isGone, reason } from "./errors.ts";
 import type { Files } from "./files.ts";
 import { bytesWords, hexLines, statRows, typeWord } from "./format.ts";
 import { kindOf, SAMPLE, type Kind } from "./kinds.ts";
@@ -146,9 +146,16 @@ export class Viewer {
     this.#focus = "";
   }
 
-  /** What is shown may have changed: it is fetched again. */
+  /** What is shown may have changed, or gone: it is fetched again. */
   async refresh(path = this.#path): Promise<void> {
-    if (this.#path !== "" && path === this.#path) await this.show(path);
+    if (this.#path === "" || path !== this.#path) return;
+    try {
+      await this.show(path);
+    } catch (error) {
+      if (!isGone(error)) throw error;
+      /* A text that is being edited stays: it can make the file again. */
+      if (path === this.#path && !this.#editor.has(path)) this.forget(path);
+    }
   }
 
   #words(): string {
