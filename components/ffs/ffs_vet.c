@@ -310,7 +310,7 @@ vet_reloaded(struct vnode *vp, void *arg)
 	if (IFTOVT(VTOI(vp)->i_ffs_mode) == vp->v_type &&
 	    ffs_vet_inode(fs, VTOI(vp), reason, sizeof(reason)) == 0)
 		return 0;
-	log(LOG_ERR, "%s: inode %u cannot be used on, who uses it loses it\n",
+	log(LOG_ERR, "%s: inode %u has become bad, who uses it loses it\n",
 	    vp->v_mount->mnt_stat.f_mntonname, VTOI(vp)->i_number);
 	vgone(vp);
 	return 0;

@@ -11,7 +11,9 @@
 #include <string.h>
 
 #include <rump/rump.h>
+#include <rump/rump_syscalls.h>
 
+#include "rumpuser_mem.h"
 #include "test.h"
 #include "victim.h"
 
@@ -489,7 +491,40 @@ t_writing_to_each_is_no_panic(void)
 	CHECK_EQ(bad, 0);
 }
 
+/* Good enough to be read, and vetted again when the mount is to be written. */
+static void
+t_what_is_open_when_a_mount_becomes_writable(void)
+{
+	struct rump_ufs_args args = { .fspec = "/dev/victim" };
+	uint32_t ino;
+	char byte;
+	int fd;
+
+	victim_load(&ffs_image);
+	memcpy(ffs_image.v_image, ffs_image.v_good, ffs_image.v_size);
+	for (ino = 3; ino < get32(ffs_image.v_good + SB + 184); ino++)
+		if (get32(inode(&ffs_image, ino) + 8) == 2)
+			put(inode(&ffs_image, ino) + 68, 4, 8);
+	CHECK_EQ(rump_init(), 0);
+	CHECK_EQ(rumpuser_mem_register("victim", ffs_image.v_image,
+	    ffs_image.v_size), 0);
+	CHECK_EQ(rump_pub_etfs_register("/dev/victim", "victim",
+	    RUMP_ETFS_BLK), 0);
+	CHECK_OK(rump_sys_mkdir("/m", 0755));
+	CHECK_OK(rump_sys_mount("ffs", "/m", RUMP_MNT_RDONLY, &args,
+	    sizeof(args)));
+	fd = (int)CHECK_OK(rump_sys_open("/m/many/entry-000", RUMP_O_RDONLY));
+	CHECK_EQ(rump_sys_pread(fd, &byte, 1, 0), 1);
+	CHECK_OK(rump_sys_mount("ffs", "/m", RUMP_MNT_UPDATE | RUMP_MNT_FORCE,
+	    &args, sizeof(args)));
+	CHECK_ERR(EIO, rump_sys_pread(fd, &byte, 1, 0));
+	CHECK_OK(rump_sys_close(fd));
+	CHECK_ERR(EIO, rump_sys_open("/m/many/entry-000", RUMP_O_RDONLY));
+	CHECK_OK(rump_sys_unmount("/m", 0));
+}
+
 TEST_MAIN(
 	TEST(t_ffs_superblock_is_refused),
 	TEST(t_each_rule_is_met_with_an_error),
-	TEST(t_writing_to_each_is_no_panic))
+	TEST(t_writing_to_each_is_no_panic),
+	TEST_ALONE(t_what_is_open_when_a_mount_becomes_writable))
