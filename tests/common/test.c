@@ -266,6 +266,7 @@ test_main(int argc, char **argv, const struct test *tests, size_t ntests)
 	size_t i;
 	int c, list;
 
+	test_settle();
 	seed = (uint64_t)time(NULL) * 1000003 + (uint64_t)getpid();
 	seed %= 1000000000;
 	if (getenv("TEST_SEED") != NULL)

@@ -3,6 +3,7 @@
  * One process a test, with a limit on its time (TEST_TIMEOUT seconds, 300 when
  * unset: sanitizers on a busy machine are slow; a hang is what it is for).
  */
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include <errno.h>
@@ -27,6 +28,11 @@ test_hasfork(void)
 	return 0;
 }
 
+void
+test_settle(void)
+{
+}
+
 int
 test_in_child(int (*f)(const struct test *), const struct test *t, int failed)
 {
@@ -44,18 +50,27 @@ test_hasfork(void)
 	return 1;
 }
 
+void
+test_settle(void)
+{
+	static const int signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE,
+	    SIGALRM, SIGTERM, SIGCHLD, SIGUSR1, SIGUSR2 };
+	sigset_t none;
+	size_t i;
+
+	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		signal(signals[i], SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	umask(022);
+}
+
 static void
 child(int (*f)(const struct test *), const struct test *t)
 {
 	const char *limit;
-	sigset_t alarms;
 	int result;
 
-	/* Whoever started us may have told us to ignore it. */
-	signal(SIGALRM, SIG_DFL);
-	sigemptyset(&alarms);
-	sigaddset(&alarms, SIGALRM);
-	sigprocmask(SIG_UNBLOCK, &alarms, NULL);
 	limit = getenv("TEST_TIMEOUT");
 	alarm((limit != NULL ? (unsigned)atoi(limit) : 300) + test_soak());
 	result = f(t);

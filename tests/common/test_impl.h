@@ -14,6 +14,8 @@ int	test_in_child(int (*f)(const struct test *), const struct test *t,
 	    int failed);
 
 int	test_hasfork(void);	/* a process for each test? */
+/* What is inherited is as tests expect it, whoever started the program. */
+void	test_settle(void);
 
 /* test_soak.c: read SOAK; nsoak tests are to share it. A test's time starts. */
 void	test_soak_init(unsigned nsoak);
