@@ -131,6 +131,24 @@ inBrowsers(({ name, kind, browser }) => {
     assert.equal(await page.command("cat /tmp/file"), "mine\n");
   });
 
+  test("the entries of one directory do not get among those of another", async () => {
+    await page.open();
+    const made = ["f1", "f2", "f3", "f4"];
+    await page.command("mkdir /tmp/in");
+    for (const name of made) await page.command(`echo ${name} > /tmp/in/${name}`);
+    /* The editor opens elsewhere while what the command changed is fetched. */
+    for (const name of made) {
+      await page.command("open /tmp");
+      await page.wait("/tmp", () => location.hash === "#/tmp");
+      await entry("in");
+      await page.command(`edit /tmp/in/${name}`);
+      await editing();
+      await page.waitText("#list-count", "4 entries");
+      await entry(name);
+      assert.deepEqual(await page.names(), made);
+    }
+  });
+
   test("a disk is made, filled, changed and taken away", { skip: tools.length > 0 && `${tools} not installed` }, async () => {
     await page.open();
     assert.equal(await warns(), false);
@@ -593,6 +611,15 @@ inBrowsers(({ name, kind, browser }) => {
       ]);
       assert.ok(wide <= screen && right <= screen, `${wide} ${right} > ${screen}`);
       await browser.screenshot(`${screenshots}/${name}-write-phone.png`);
+      /* What is wrong with what was filled in is in sight. */
+      await page.fill("size", "5000T");
+      await page.run(() => document.querySelector("#dialog [value=make]").click());
+      await page.waitText("#dialog .complaint", "at most");
+      const [below, bottom] = await page.run(() =>
+        ["#dialog .complaint", "#dialog"].map((s) =>
+          document.querySelector(s).getBoundingClientRect().bottom),
+      );
+      assert.ok(below <= bottom, `${below} > ${bottom}`);
     } finally {
       await browser.resize(1280, 900);
     }

@@ -154,14 +154,15 @@ export class Browser {
     if (this.#filling || this.#shown >= this.#entries.length) return;
     this.#filling = true;
     const { path } = this;
-    const turn = this.#turn;
-    const part = this.#entries.slice(this.#shown, this.#shown + ROWS_STEP);
+    const entries = this.#entries;
+    const part = entries.slice(this.#shown, this.#shown + ROWS_STEP);
     try {
       const rows = await mapSome(part, async (entry) => {
         const below = join(path, entry.name);
         return this.#row(entry, below, await this.#files.tryLstat(below));
       });
-      if (turn !== this.#turn) return;
+      /* A turn begins before its entries are there. */
+      if (entries !== this.#entries) return;
       this.#shown += part.length;
       this.#body.append(...rows);
       const first = this.#body.querySelector("a");
@@ -171,7 +172,7 @@ export class Browser {
       this.#note.textContent = reason(error);
     } finally {
       this.#filling = false;
-      if (turn !== this.#turn) void this.#more();
+      if (entries !== this.#entries) void this.#more();
     }
   }
 

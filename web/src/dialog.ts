@@ -98,6 +98,7 @@ export async function ask(question: Question): Promise<string | undefined> {
           error instanceof Trouble
             ? `${visible(error.message)} ${visible(error.advice)}`.trim()
             : visible(explain(question.tries ?? "That did not work", error));
+        complaint.scrollIntoView({ block: "nearest" });
       } finally {
         busy = false;
         form.removeAttribute("aria-busy");
