@@ -75,10 +75,10 @@ const ENCODINGS: ReadonlySet<string> = new Set([
   "hex",
 ]);
 
-/** Throws unless the word is an encoding. */
-export function checkEncoding(encoding: string): void {
+/** Throws unless it is an encoding. */
+export function checkEncoding(encoding: unknown): void {
   if (encoding === "utf8" || encoding === "buffer") return;
-  if (!ENCODINGS.has(encoding.toLowerCase())) {
+  if (typeof encoding !== "string" || !ENCODINGS.has(encoding.toLowerCase())) {
     throw invalidArgValue("encoding", encoding, "is invalid encoding");
   }
 }

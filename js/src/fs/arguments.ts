@@ -80,6 +80,7 @@ const NO_OPTIONS: Options = Object.freeze({});
  */
 export function toOptions(options: unknown): Options {
   if (options == null || typeof options === "function") return NO_OPTIONS;
+  if (options === "") return NO_OPTIONS;
   if (typeof options === "string") {
     checkEncoding(options);
     return { encoding: options };
@@ -91,9 +92,11 @@ export function toOptions(options: unknown): Options {
       options,
     );
   }
-  const { encoding } = options as Options;
-  if (encoding != null) checkEncoding(encoding as string);
-  checkSignal((options as Options)["signal"]);
+  const { encoding, signal } = options as Options;
+  checkSignal(signal);
+  /* As for Node, all that is false is none. */
+  if (encoding) checkEncoding(encoding);
+  else if (encoding != null) return { ...options, encoding: undefined };
   return options as Options;
 }
 
@@ -138,7 +141,7 @@ export interface ReadRequest {
 }
 
 /** The array to read into. */
-export function toArray(buffer: unknown): Uint8Array {
+function toArray(buffer: unknown): Uint8Array {
   if (buffer instanceof Uint8Array) return buffer;
   if (ArrayBuffer.isView(buffer)) return asUint8Array(buffer);
   throw invalidArgType(

@@ -9,7 +9,7 @@
  * Here are those that take several system calls; below are `WatchCalls`,
  * `WriteCalls` and `ReadCalls`.
  */
-import type { Path } from "../bridge/area.js";
+import { nulError, type Path } from "../bridge/area.js";
 import * as attributes from "../bridge/attr.js";
 import * as io from "../bridge/io.js";
 import * as names from "../bridge/name.js";
@@ -86,6 +86,7 @@ export class Calls extends WatchCalls {
     const missing: string[] = [];
     let first: string | undefined;
     let at = toByteString(path);
+    if (at.includes("\0")) throw nulError(path);
     at = at.replace(/(?<=.)\/+$/s, "");
     for (;;) {
       if (names.mkdir(context, fromByteString(at), mode) === 0) {

@@ -16,8 +16,7 @@ import { createReadStream, createWriteStream } from "./streams.js";
 import type { BigIntStats, Stats } from "./stats.js";
 import { descriptorOperations, write, writev } from "./operations.js";
 import { encoded } from "./results.js";
-import { toArrays } from "./sync.js";
-import { toData, toWriteFileOptions } from "./write-arguments.js";
+import { toArrays, toData, toWriteFileOptions } from "./write-arguments.js";
 import type {
   Flush,
   Mode,

@@ -13,13 +13,13 @@ import { after, encoded } from "./results.js";
 import {
   checkIds,
   checkLinkType,
+  toArrays,
   toCopyMode,
   toData,
   toLength,
   toMkdirOptions,
   toRmOptions,
   toSeconds,
-  toWriteArrays,
   toWriteFileOptions,
   toWritePosition,
   toWriteRequest,
@@ -152,7 +152,7 @@ export function writev(
   buffers: unknown,
   position: unknown,
 ): number | Promise<number> {
-  const arrays = toWriteArrays(buffers);
+  const arrays = toArrays(buffers);
   if (arrays.length === 0) return 0;
   return calls.writev(fd, arrays, toWritePosition(position));
 }

@@ -22,6 +22,7 @@ import { listEntries } from "./listing.js";
 import { pathOperations, writeFile } from "./operations.js";
 import { encoded, toStatFs } from "./results.js";
 import { runAsync } from "./steps.js";
+import { toLength } from "./write-arguments.js";
 import type { FsPromises } from "./types.js";
 
 /** The functions for one process. They may be taken off the object. */
@@ -51,9 +52,10 @@ export function createPromises(calls: AsyncCalls): FsPromises {
       const given = toOptions(options);
       throwIfAborted(given);
       if (path instanceof FileHandle) return path.writeFile(data as any, given);
-      if (!isChunks(data)) return writeFile(calls, path, data, options, flag);
+      const at = toPath(path);
+      if (!isChunks(data)) return writeFile(calls, at, data, options, flag);
       const { flag: flags = flag, mode } = given as Record<string, any>;
-      const file = await functions.open(path, flags, mode);
+      const file = await functions.open(at, flags, mode);
       try {
         await file.writeFile(data, given);
       } finally {
@@ -64,6 +66,9 @@ export function createPromises(calls: AsyncCalls): FsPromises {
 
   const functions = {
     ...operations,
+    async truncate(path: unknown, length?: unknown): Promise<void> {
+      await calls.truncate(toPath(path), toLength(length));
+    },
     constants,
     async cp(src: unknown, dest: unknown, options?: unknown): Promise<void> {
       await runAsync(copyTree(calls, src, dest, options));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
 /** The calls that read: the lower half of `Calls`. */
-import type { Context, Path } from "../bridge/area.js";
+import { nulError, type Context, type Path } from "../bridge/area.js";
 import * as dir from "../bridge/dir.js";
 import type { Entries } from "../bridge/dir.js";
 import * as io from "../bridge/io.js";
@@ -287,6 +287,7 @@ export class ReadCalls {
         ? errnoError(errno, "realpath", showPath(path))
         : errnoError(errno, call, decodeUtf8(fromByteString(at)));
     const given = toByteString(path);
+    if (given.includes("\0")) throw nulError(path);
     if (given === "") throw fail(ENOENT, given);
     const rest = given.split("/").reverse();
     let done = given.startsWith("/") ? "" : this.#cwd.replace(/\/+$/, "");

@@ -7,12 +7,10 @@
  */
 import { type Bytes } from "../bytes.js";
 import { kernelFlags, parseMode } from "../constants.js";
-import { invalidArgType } from "../errors.js";
 import {
   checkFd,
   encodingOf,
   toAccessMode,
-  toArray,
   toOptions,
   toPath,
   toPosition,
@@ -32,6 +30,7 @@ import {
 import { encoded, toStatFs } from "./results.js";
 import { runSync } from "./steps.js";
 import type { FsSync } from "./types.js";
+import { toArrays } from "./write-arguments.js";
 
 const WRITE = kernelFlags("w");
 
@@ -246,16 +245,4 @@ export function createSync(calls: Calls): FsSync {
     },
   };
   return functions as FsSync;
-}
-
-/** The arrays of a readv. */
-export function toArrays(buffers: unknown): Uint8Array[] {
-  if (!Array.isArray(buffers)) {
-    throw invalidArgType(
-      "buffers",
-      "an instance of ArrayBufferView[]",
-      buffers,
-    );
-  }
-  return buffers.map(toArray);
 }

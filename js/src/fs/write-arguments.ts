@@ -126,8 +126,8 @@ function checkStringEncoding(text: string, encoding: unknown): void {
   }
 }
 
-/** The arrays of a writev. */
-export function toWriteArrays(buffers: unknown): Uint8Array[] {
+/** The arrays of a readv or a writev. */
+export function toArrays(buffers: unknown): Uint8Array[] {
   if (!Array.isArray(buffers) || !buffers.every(ArrayBuffer.isView)) {
     throw invalidArgType("buffers", "an ArrayBufferView[]", buffers);
   }
@@ -177,7 +177,7 @@ export function toMkdirOptions(options: unknown): {
     ({ mode = 0o777, recursive = false } = options as Options);
   }
   checkBoolean(recursive, "options.recursive");
-  return { mode: parseMode(mode), recursive };
+  return { mode: parseMode(mode, 0o777), recursive };
 }
 
 /** The options of rm, or of rmdir. */

@@ -7,6 +7,10 @@ const TYPE = "ERR_INVALID_ARG_TYPE";
 const VALUE = "ERR_INVALID_ARG_VALUE";
 const RANGE = "ERR_OUT_OF_RANGE";
 
+const NUL =
+  "The argument 'path' must be a string, Uint8Array, or URL without null" +
+  " bytes. Received '/a\\x00b'";
+
 /** [function, arguments, code, class, message] */
 const ROWS = [
   [
@@ -22,7 +26,10 @@ const ROWS = [
   ["readdir", [true], TYPE, TypeError],
   ["readlink", [[]], TYPE, TypeError],
   ["stat", ["/a\0b"], VALUE, TypeError],
+  ["realpath", ["/a\0b"], VALUE, TypeError, NUL],
+  ["mkdir", ["/a\0b", { recursive: true }], VALUE, TypeError, NUL],
   ["readFile", ["/a", 5], TYPE, TypeError],
+  ["readFile", ["/a", { encoding: 5 }], VALUE, TypeError],
   ["readFile", ["/a", "utf9"], VALUE, TypeError],
   ["readdir", ["/", { encoding: "nope" }], VALUE, TypeError],
   [
@@ -54,7 +61,7 @@ const SYNC_ROWS = [
   ["readvSync", [0, "text"], TYPE, TypeError],
 ];
 
-export default function suite(test, { fs }) {
+export default function suite(test, { fs, at }) {
   const { promises } = fs;
 
   for (const [name, args, code, Class, message] of ROWS) {
@@ -78,6 +85,22 @@ export default function suite(test, { fs }) {
       assert.ok(error instanceof Class, `${error} is of the wrong class`);
     });
   }
+
+  test("promises take no descriptor for a path", async () => {
+    for (const call of [
+      () => promises.truncate(5),
+      () => promises.writeFile(5, ""),
+      () => promises.appendFile(5, ""),
+    ]) {
+      assert.has(await assert.thrown(call), { code: TYPE });
+    }
+  });
+
+  test("an empty encoding is none", async () => {
+    const bytes = await promises.readFile(at("etc/motd"), { encoding: "" });
+    assert.ok(bytes instanceof Uint8Array);
+    assert.ok((await promises.readdir(at("etc"), "")).includes("motd"));
+  });
 
   test("a callback is needed", async () => {
     for (const call of [
