@@ -64,20 +64,32 @@ in_use(struct mount *mp, ino_t ino)
 	return EIO;
 }
 
+/*
+ * A lookup by number. The one that an allocation makes for its new inode is
+ * told from others of the same thread, which are of inodes rightly in use: soft
+ * updates make some while it looks for an inode (P_SOFTDEP), and while a vnode
+ * is taken from another file for it, when the allocation is not on the list.
+ */
 int
 ffs_stale_vget(struct mount *mp, ino_t ino, struct vnode **vpp,
     int (*vget)(struct mount *, ino_t, struct vnode **))
 {
-	struct allocation *a;
+	struct allocation *a = NULL;
 	int error;
 
-	LIST_FOREACH(a, &allocations, a_list)
-		if (a->a_proc == curproc && a->a_dir->i_ump == VFSTOUFS(mp))
-			break;
+	if ((curproc->p_flag & P_SOFTDEP) == 0)
+		LIST_FOREACH(a, &allocations, a_list)
+			if (a->a_proc == curproc &&
+			    a->a_dir->i_ump == VFSTOUFS(mp))
+				break;
 	*vpp = NULL;
 	if (a != NULL && a->a_dir->i_number == ino)
 		return in_use(mp, ino);		/* and locked */
+	if (a != NULL)
+		LIST_REMOVE(a, a_list);
 	error = (*vget)(mp, ino, vpp);
+	if (a != NULL)
+		LIST_INSERT_HEAD(&allocations, a, a_list);
 	if (error == 0 && a != NULL && VTOI(*vpp)->i_ffs_mode != 0) {
 		/* Without links it would be freed, as it will be anyway. */
 		if ((*vpp)->v_usecount == 1 && VTOI(*vpp)->i_ffs_nlink <= 0) {
