@@ -36,6 +36,9 @@ const command = await load("terminal/command");
 const format = await load("format");
 const { kindOf } = await load("kinds");
 const { Files } = await load("files");
+const { Disks } = await load("disks");
+const { imageOf } = await load("images");
+const { boot } = await import(`${build}/js/package/js/src/worker/index.js`);
 
 describe("names", () => {
   test("every sequence of bytes survives", () => {
@@ -405,5 +408,69 @@ describe("commands", () => {
     let count = 0;
     for await (const _ of files.walk("/", assert.fail)) count++;
     assert.equal(count, 20_001);
+  });
+});
+
+describe("what would be lost with the page", () => {
+  /** A disk that the visitor has as it is, mounted; and the state of the page. */
+  async function start() {
+    const kernel = await boot();
+    const disks = new Disks(kernel, () => {});
+    const disk = await disks.make(8 << 20, "mine.img", {});
+    const place = await disks.mount("ffs", "/disk", { device: disk.path });
+    await disks.mount("tmpfs", "/tmp");
+    await imageOf(disks, disk);
+    assert.equal(disk.changed, false);
+    const write = async () => {
+      await kernel.fs.promises.writeFile("/disk/file", "text");
+      disks.touched("/disk/file");
+    };
+    return { kernel, disks, disk, place, write };
+  }
+
+  test("nothing that was only read", async () => {
+    const { kernel, disks, disk } = await start();
+    await kernel.fs.promises.readdir("/disk");
+    disks.touched("/disk");
+    await disks.settle();
+    assert.equal(disk.changed, false);
+    await kernel.halt();
+  });
+
+  for (const [what, soon] of [
+    ["another is unmounted", ({ disks }) => disks.unmount("/tmp", false)],
+    ["it is mounted in another way", ({ disks, disk }) =>
+      disks.mount("ffs", "/disk", { device: disk.path, update: true, readOnly: true })],
+  ]) {
+    test(`what was written just before ${what}`, async () => {
+      const page = await start();
+      await page.write();
+      await soon(page);
+      await page.disks.settle();
+      assert.equal(page.disk.changed, true);
+      await page.kernel.halt();
+    });
+  }
+
+  test("what is written while the image is taken, or after that", async () => {
+    const page = await start();
+    const { kernel, disks, disk } = page;
+    disk.changed = true;
+    /* The last call before the image is complete, and the first one after. */
+    const take = kernel.toBlob.bind(kernel);
+    kernel.toBlob = async (path) => {
+      const blob = await take(path);
+      await kernel.mount("ffs", "/disk", { update: true, readOnly: false });
+      await page.write();
+      return blob;
+    };
+    await imageOf(disks, disk);
+    await disks.settle();
+    assert.equal(disk.changed, true);
+    kernel.toBlob = take;
+    await imageOf(disks, disk);
+    await disks.settle();
+    assert.equal(disk.changed, false);
+    await kernel.halt();
   });
 });

@@ -9,7 +9,9 @@
  *     as it came --a write of the kernel's--> changed --save()--> as it came
  *
  * The kernel holds writes back. `touched(path)` is called by whoever has changed
- * something; a moment later everything is written and the disks are looked at.
+ * something; a moment later everything is written and the disks are looked at. A
+ * disk stays touched until then, whoever looks before; and one that is touched
+ * while that goes on is touched again.
  * A disk that has been written though nobody touched it counts as it came: the
  * driver gives inodes of young images their generation numbers, for example.
  */
@@ -180,18 +182,24 @@ export class Disks {
     );
     /* That it is in use is written on the disk; nobody would miss that. */
     const disk = this.diskOf(mount.device);
-    if (disk !== undefined && !disk.changed) await this.calm(disk);
+    if (disk !== undefined) await this.#calm(disk);
     await this.refresh();
     return this.placeOf(at) as Place;
   }
 
-  /** From here on the disk is as the visitor has it. */
-  async calm(disk: DiskInfo): Promise<void> {
+  /** What the kernel has written of its own accord changes nothing. */
+  async #calm(disk: DiskInfo): Promise<void> {
+    if (disk.changed || disk.touched) return;
     await this.kernel.sync();
-    const { writes, changed } = await this.kernel.diskStats(disk.path);
-    Object.assign(disk, {
-      writes, changed: false, touched: false, bytes: changed ?? 0,
-    });
+    await this.measure();
+  }
+
+  /** The visitor has the disk as it was after so many writes. */
+  async saved(disk: DiskInfo, writes: number): Promise<void> {
+    disk.changed = false;
+    disk.writes = writes;
+    await this.#calm(disk);
+    this.changed();
   }
 
   /** "/disk", "/disk2", … */
@@ -317,20 +325,32 @@ export class Disks {
   /** The kernel writes all that it holds back. */
   async settle(): Promise<void> {
     clearTimeout(this.#timer);
-    await this.kernel.sync();
-    this.pending = false;
-    await this.measure();
+    const touched = this.list.filter((disk) => disk.touched);
+    for (const disk of touched) disk.touched = false;
+    try {
+      await this.kernel.sync();
+    } catch (error) {
+      for (const disk of touched) disk.touched = true;
+      throw error;
+    }
+    await this.measure(touched);
+    this.pending = this.list.some((disk) => disk.touched);
     this.changed();
   }
 
-  /** Finds out which disks have been written. */
-  async measure(): Promise<void> {
-    for (const disk of this.list) {
-      const { writes, changed } = await this.kernel.diskStats(disk.path);
+  /** Finds out which disks have been written, with those that were touched. */
+  async measure(touched: readonly DiskInfo[] = []): Promise<void> {
+    for (const disk of [...this.list]) {
+      const stats = await this.kernel.diskStats(disk.path).catch((error) => {
+        if (this.list.includes(disk)) throw error;
+      });
+      /* It has been taken away meanwhile. */
+      if (stats === undefined) continue;
+      const { writes, changed } = stats;
       disk.bytes = changed ?? 0;
-      if (disk.touched && writes > disk.writes) disk.changed = true;
-      disk.touched = false;
-      if (!disk.changed) disk.writes = writes;
+      const meant = disk.touched || touched.includes(disk);
+      if (meant && writes > disk.writes) disk.changed = true;
+      if (!disk.changed && !disk.touched) disk.writes = writes;
     }
   }
 

@@ -71,6 +71,7 @@ export async function imageOf(
   const quiet: Place[] = [];
   let clean = true;
   let blob: Blob;
+  let writes: number;
   try {
     for (const place of written) {
       try {
@@ -83,7 +84,11 @@ export async function imageOf(
         clean = false;
       }
     }
-    blob = await kernel.toBlob(disk.path);
+    /* In one breath: whatever is written later is not in the image. */
+    [blob, { writes }] = await Promise.all([
+      kernel.toBlob(disk.path),
+      kernel.diskStats(disk.path),
+    ]);
   } finally {
     for (const place of quiet) {
       await kernel.mount(place.type, place.path, {
@@ -91,7 +96,6 @@ export async function imageOf(
       });
     }
   }
-  await disks.calm(disk);
-  disks.changed();
+  await disks.saved(disk, writes);
   return { blob, clean };
 }

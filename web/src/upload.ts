@@ -87,6 +87,7 @@ export class Uploads {
             this.#bar.value = sent;
           });
         }
+        this.#disks.touched(directory);
       } catch (error) {
         if (signal.aborted || isDeath(error)) throw error;
         failures.push(explain(`“${visible(item.path)}” could not be written`, error));
