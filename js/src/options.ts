@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
 /** Options of booting. */
-import { checkFunction, invalidArgType, outOfRange } from "./errors.js";
+import {
+  checkFunction,
+  invalidArgType,
+  invalidArgValue,
+  outOfRange,
+} from "./errors.js";
 import type { Known } from "./known-options.js";
 import type { ModuleSource } from "./module.js";
 
@@ -55,6 +60,9 @@ export const BOOT_OPTIONS: Known<BootOptions> = {
   clock: true,
 };
 
+/** MAXHOSTNAMELEN, less the NUL. */
+const HOSTNAME_MOST = 255;
+
 const CACHE_LEAST = 8 << 20;
 const CACHE_MOST = 128 << 20;
 
@@ -94,6 +102,14 @@ export function bootParameters(options: BootOptions): Map<string, string> {
   if (hostname !== undefined) {
     if (typeof hostname !== "string") {
       throw invalidArgType("options.hostname", "of type string", hostname);
+    }
+    const { length } = new TextEncoder().encode(hostname);
+    if (length > HOSTNAME_MOST || hostname.includes("\0")) {
+      throw invalidArgValue(
+        "options.hostname",
+        hostname,
+        `must have no null bytes and at most ${HOSTNAME_MOST} others`,
+      );
     }
     params.set("_RUMPUSER_HOSTNAME", hostname);
   }

@@ -40,8 +40,15 @@ describe("options that nobody knows", () => {
     for (const start of [boot, worker.boot]) {
       await assert.rejects(start({ console: "stderr" }), type);
       await assert.rejects(start({ hostname: 5 }), type);
+      for (const hostname of ["a\0b", "x".repeat(256), "ü".repeat(128)]) {
+        await assert.rejects(start({ hostname }), { code: "ERR_INVALID_ARG_VALUE" });
+      }
     }
     await assert.rejects(boot({ clock: 5 }), type);
+    const named = await boot({ hostname: "x".repeat(255) });
+    named.mount("kernfs", "/kern");
+    assert.equal(named.fs.readFileSync("/kern/hostname", "utf8"), `${"x".repeat(255)}\n`);
+    named.halt();
     /* What setTimeout cannot wait for it does not wait for at all. */
     for (const timeout of [Infinity, 2 ** 31, 0]) {
       await assert.rejects(worker.boot({ timeout }), range);
