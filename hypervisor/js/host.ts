@@ -67,6 +67,8 @@ export class Host {
   /** Attached devices by host name. */
   readonly devices = new Map<string, BlockDevice>();
   readonly options: HostOptions;
+  /** Told of the kernel's end, soon after it. */
+  readonly mourners = new Set<(death: Error) => void>();
   /** The last lines of console output, for the message of a panic. */
   readonly tail: string[] = [];
 
@@ -142,6 +144,8 @@ export class Host {
     this.state = DEAD;
     this.death = death;
     this.unlend();
+    for (const told of this.mourners) queueMicrotask(() => told(death));
+    this.mourners.clear();
     return death;
   }
 

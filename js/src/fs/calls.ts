@@ -32,7 +32,7 @@ import { fromByteString, joinPath, toByteString } from "./read-calls.js";
 import type { StatCall } from "./read-calls.js";
 import type { BigIntStats, Stats } from "./stats.js";
 import { WatchCalls } from "./watch-calls.js";
-import type { DeliverStats } from "./watch-calls.js";
+import type { DeliverStats, Ended } from "./watch-calls.js";
 import type { Deliver } from "./watched.js";
 
 export { joinPath, type Listing, type StatCall } from "./read-calls.js";
@@ -261,12 +261,14 @@ export type AsyncCalls = {
     recursive: boolean,
     deliver: Deliver,
     persistent?: boolean,
+    ended?: Ended,
   ): (() => void) | Promise<() => void>;
   watchStat(
     path: Path,
     bigint: boolean,
     deliver: DeliverStats,
     persistent?: boolean,
+    ended?: Ended,
   ): (() => void) | Promise<() => void>;
   stat(
     call: StatCall,

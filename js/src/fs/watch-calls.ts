@@ -13,6 +13,12 @@ export type DeliverStats = (
   previous: Stats | BigIntStats,
 ) => void;
 
+/**
+ * Told, soon after, that a watch has ended by itself: with its process, or with
+ * the kernel, and how that ended.
+ */
+export type Ended = (death: Error | undefined) => void;
+
 const SLASH = 0x2f;
 
 /** What there is to say about a file that is not there. */
@@ -26,6 +32,19 @@ function noStats(bigint: boolean): Stats | BigIntStats {
 export class WatchCalls extends WriteCalls {
   #watched: Watched | undefined;
   readonly #pollers = new Set<Poller>();
+  readonly #ends = new Set<Ended>();
+
+  /** Returns what takes it back. */
+  #tell(ended: Ended | undefined): () => void {
+    if (ended === undefined) return () => {};
+    const { mourners } = this.context.host;
+    this.#ends.add(ended);
+    mourners.add(ended);
+    return () => {
+      this.#ends.delete(ended);
+      mourners.delete(ended);
+    };
+  }
 
   #add(poller: Poller): void {
     this.#pollers.add(poller);
@@ -37,7 +56,13 @@ export class WatchCalls extends WriteCalls {
     pollsOf(this.context.bridge).delete(poller);
   }
 
-  watch(path: Path, recursive: boolean, deliver: Deliver): () => void {
+  watch(
+    path: Path,
+    recursive: boolean,
+    deliver: Deliver,
+    _persistent?: boolean,
+    ended?: Ended,
+  ): () => void {
     const watched = (this.#watched ??= new Watched(this.context));
     const watch = watched.watch(this.#absolute(path), recursive, deliver);
     if (watch === undefined) {
@@ -45,7 +70,9 @@ export class WatchCalls extends WriteCalls {
       throw Object.assign(error, { filename: error.path });
     }
     this.#add(watched);
+    const forget = this.#tell(ended);
     return () => {
+      forget();
       const over = this.context.host.death !== undefined;
       if (over || this.#watched !== watched) return;
       if (!watch.close()) this.#delete(watched);
@@ -59,7 +86,13 @@ export class WatchCalls extends WriteCalls {
   }
 
   /** Every change of the file's attributes; first of all that it is missing. */
-  watchStat(path: Path, bigint: boolean, deliver: DeliverStats): () => void {
+  watchStat(
+    path: Path,
+    bigint: boolean,
+    deliver: DeliverStats,
+    _persistent?: boolean,
+    ended?: Ended,
+  ): () => void {
     const look = () => {
       try {
         return this.stat("stat", path, bigint, true) as Stats | BigIntStats;
@@ -79,7 +112,11 @@ export class WatchCalls extends WriteCalls {
       },
     };
     this.#add(poller);
-    return () => this.#delete(poller);
+    const forget = this.#tell(ended);
+    return () => {
+      forget();
+      this.#delete(poller);
+    };
   }
 
   /** The process ends. */
@@ -87,6 +124,11 @@ export class WatchCalls extends WriteCalls {
     for (const poller of this.#pollers) this.#delete(poller);
     this.#watched?.end();
     this.#watched = undefined;
+    for (const ended of this.#ends) {
+      this.context.host.mourners.delete(ended);
+      queueMicrotask(() => ended(undefined));
+    }
+    this.#ends.clear();
   }
 }
 

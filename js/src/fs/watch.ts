@@ -3,10 +3,10 @@
 /**
  * `fs.watch`, `fs.promises.watch`, `fs.watchFile`: they hear what calls of this
  * kernel change, soon after the call. What happens between two times that the
- * program rests is told once.
+ * program rests is told once. They end with their process and with the kernel.
  */
 import { type Bytes } from "../bytes.js";
-import { invalidArgType } from "../errors.js";
+import { invalidArgType, KernelPanic } from "../errors.js";
 import { abortError, showPath, toOptions, toPath } from "./arguments.js";
 import type { AsyncCalls } from "./calls.js";
 import { Emitter } from "./emitter.js";
@@ -42,6 +42,18 @@ export class FSWatcher extends Emitter {
       });
     }
   }
+
+  /**
+   * @internal The process has ended, or the kernel: by a panic is an error, if
+   * anybody listens.
+   */
+  readonly ended = (death: Error | undefined): void => {
+    if (this.#closed) return;
+    if (death instanceof KernelPanic && this.listenerCount("error") > 0) {
+      this.emit("error", death);
+    }
+    this.close();
+  };
 
   /** Stops watching. */
   close(): void {
@@ -111,7 +123,9 @@ export function createWatch(calls: AsyncCalls) {
         watcher.emit("change", type, toName(name, encoding)),
       );
     };
-    watcher.start(calls.watch(path, recursive, deliver, persistent));
+    watcher.start(
+      calls.watch(path, recursive, deliver, persistent, watcher.ended),
+    );
     if (signal !== undefined) {
       const aborted = () => watcher.close();
       signal.addEventListener("abort", aborted);
@@ -131,11 +145,24 @@ export function createWatch(calls: AsyncCalls) {
     if (signal?.aborted) throw abortError(signal);
     const waiting: WatchEvent<string | Bytes>[] = [];
     let wake = (): void => {};
+    let over = false;
+    let death: Error | undefined;
     const deliver = (eventType: EventType, name: string) => {
       waiting.push({ eventType, filename: toName(name, encoding) });
       wake();
     };
-    const close = await calls.watch(path, recursive, deliver, persistent);
+    const ended = (reason: Error | undefined) => {
+      over = true;
+      death = reason;
+      wake();
+    };
+    const close = await calls.watch(
+      path,
+      recursive,
+      deliver,
+      persistent,
+      ended,
+    );
     const aborted = () => wake();
     signal?.addEventListener("abort", aborted);
     try {
@@ -143,6 +170,8 @@ export function createWatch(calls: AsyncCalls) {
         const event = waiting.shift();
         if (signal?.aborted) throw abortError(signal);
         if (event !== undefined) yield event;
+        else if (death instanceof KernelPanic) throw death;
+        else if (over) return;
         else await new Promise<void>((resolve) => (wake = resolve));
       }
     } finally {
@@ -174,7 +203,12 @@ export function createWatch(calls: AsyncCalls) {
       const deliver = (current: AnyStats, previous: AnyStats) => {
         queueMicrotask(() => made.emit("change", current, previous));
       };
-      made.start(calls.watchStat(path, bigint, deliver, persistent));
+      made.once("close", () => {
+        if (statWatchers.get(key) === made) statWatchers.delete(key);
+      });
+      made.start(
+        calls.watchStat(path, bigint, deliver, persistent, made.ended),
+      );
     }
     return watcher.on("change", listener as () => void);
   }
@@ -189,8 +223,8 @@ export function createWatch(calls: AsyncCalls) {
       watcher.removeAllListeners("change");
     }
     if (watcher.listenerCount("change") > 0) return;
-    watcher.close();
     statWatchers.delete(key);
+    watcher.close();
   }
 
   return { watch, watchEvents, watchFile, unwatchFile };

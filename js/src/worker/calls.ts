@@ -78,14 +78,21 @@ export function workerCalls(client: Client, process: number): AsyncCalls {
       const arrays = typeof copy === "string" ? [] : [copy];
       await send("writeFile", [path, flags, mode, copy, flush], arrays);
     },
-    watch: (path, recursive, deliver, persistent = true) =>
-      client.watch(process, "watch", path, recursive, deliver, persistent),
-    watchStat(path, bigint, deliver, persistent = true) {
+    watch: (path, recursive, deliver, persistent = true, ended) =>
+      client.watch(process, "watch", path, recursive, {
+        deliver,
+        ended,
+        persistent,
+      }),
+    watchStat(path, bigint, deliver, persistent = true, ended) {
       type AnyStats = Stats | BigIntStats;
       const revived = (current: AnyStats, previous: AnyStats) =>
         deliver(revive(current), revive(previous));
-      const name = "watchStat";
-      return client.watch(process, name, path, bigint, revived, persistent);
+      return client.watch(process, "watchStat", path, bigint, {
+        deliver: revived,
+        ended,
+        persistent,
+      });
     },
     open: call("open"),
     close: call("close"),

@@ -6,6 +6,7 @@
  * later one fails with the same error.
  */
 import { KernelPanic } from "../errors.js";
+import type { Ended } from "../fs/watch-calls.js";
 import {
   unpackError,
   type Answer,
@@ -31,6 +32,13 @@ interface Pending {
   onProgress: OnProgress | undefined;
   resolve(result: unknown): void;
   reject(error: Error): void;
+}
+
+/** Who is told what a watch in the Worker hears, and of its end. */
+interface Watching {
+  deliver: (...heard: any[]) => void;
+  ended: Ended | undefined;
+  persistent: boolean;
 }
 
 export class Client {
@@ -97,7 +105,7 @@ export class Client {
     });
   }
 
-  readonly #watches = new Map<number, (...heard: any[]) => void>();
+  readonly #watches = new Map<number, Watching>();
 
   /** Watches that keep the program running. */
   #persistent = 0;
@@ -115,32 +123,41 @@ export class Client {
     name: "watch" | "watchStat",
     path: string | Uint8Array,
     option: boolean,
-    deliver: (...heard: any[]) => void,
-    persistent: boolean,
+    watching: Watching,
   ): Promise<() => void> {
     const id = ++this.#last;
-    const forget = () => {
-      if (this.#watches.delete(id) && persistent) this.#persistent--;
-    };
-    this.#watches.set(id, deliver);
-    if (persistent) this.#persistent++;
+    this.#watches.set(id, watching);
+    if (watching.persistent) this.#persistent++;
     try {
       await this.request("watch", [process, id, name, path, option]);
     } catch (error) {
-      forget();
-      this.#rest();
+      this.#forget(id);
       throw error;
     }
     return () => {
-      forget();
+      if (this.#forget(id) === undefined) return;
       /* It ends with the kernel, too. */
       this.request("unwatch", [id]).catch(() => {});
     };
   }
 
+  /** No longer watched; undefined: it was not. */
+  #forget(id: number): Watching | undefined {
+    const watching = this.#watches.get(id);
+    if (this.#watches.delete(id) && watching?.persistent) this.#persistent--;
+    this.#rest();
+    return watching;
+  }
+
   #receive(answer: Answer): void {
     if ("watch" in answer) {
-      this.#watches.get(answer.watch)?.(...answer.heard);
+      const { watch } = answer;
+      if ("heard" in answer) {
+        this.#watches.get(watch)?.deliver(...answer.heard);
+      } else {
+        const { ended } = answer;
+        this.#forget(watch)?.ended?.(ended && unpackError(ended));
+      }
       return;
     }
     if ("console" in answer) {
@@ -196,5 +213,9 @@ export class Client {
     this.#worker.terminate();
     for (const { reject } of this.#pending.values()) reject(reason);
     this.#pending.clear();
+    for (const { ended } of this.#watches.values()) {
+      if (ended !== undefined) queueMicrotask(() => ended(reason));
+    }
+    this.#watches.clear();
   }
 }

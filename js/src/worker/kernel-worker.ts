@@ -130,7 +130,12 @@ const handlers: Handlers = {
   watch(id, watch, name, path, option) {
     const heard = (...args: unknown[]) =>
       port.postMessage({ watch, heard: args }, []);
-    watches.set(watch, processOf(id).calls[name](path, option, heard));
+    const ended = (death: Error | undefined) => {
+      watches.delete(watch);
+      port.postMessage({ watch, ended: death && packError(death) }, []);
+    };
+    const { calls } = processOf(id);
+    watches.set(watch, calls[name](path, option, heard, false, ended));
   },
   unwatch(watch) {
     watches.get(watch)?.();

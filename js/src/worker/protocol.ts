@@ -106,7 +106,8 @@ export type Answer =
   | { id: number; error: PlainError }
   | { console: string }
   | Progress
-  | { watch: number; heard: unknown[] };
+  | { watch: number; heard: unknown[] }
+  | { watch: number; ended: PlainError | undefined };
 
 /** An error that crosses with all that it carries. */
 export interface PlainError {
