@@ -79,9 +79,10 @@ print_text(const struct newfs_result *r, int dry)
 	    (uint64_t)r->blocks_per_group * (uint64_t)r->bsize);
 	printf("%s: %sB (%" PRId64 " sectors), blocks of %d, fragments of %d "
 	    "bytes\n", fsu_image.path, size, r->size / 512, r->bsize, r->fsize);
-	printf("%d cylinder groups of %sB: %d blocks, %d inodes each; "
-	    "%" PRId64 " files at most\n", r->groups, group,
-	    r->blocks_per_group, r->inodes_per_group, r->inodes);
+	printf("%d cylinder group%s of %sB: %d blocks, %d inodes%s; "
+	    "%" PRId64 " files at most\n", r->groups, r->groups == 1 ? "" : "s",
+	    group, r->blocks_per_group, r->inodes_per_group,
+	    r->groups == 1 ? "" : " each", r->inodes);
 	printf("backup superblocks (for fsck -b) at sectors:\n");
 	width = snprintf(NULL, 0, "%" PRId64, first + (r->groups - 1) * step);
 	for (i = 0; i < r->groups; i++) {

@@ -139,6 +139,8 @@ def behaviour():
          "5 6 drwxrwxrwt")
     says("an empty file says how to make it larger", (blank(0), "newfs"), 1,
          "truncate -s")
+    says("one group is one", (blank(8 * MIB), "newfs"), 0,
+         "1 cylinder group of 8.0MB:", "inodes;")
 
 
 def foreign():
