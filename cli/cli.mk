@@ -29,7 +29,7 @@ $(LIBARCHIVE)/stamp: upstream/MANIFEST.libarchive upstream/fetch
 	$(Q)touch $@
 $(addprefix $(LIBARCHIVE)/src/,$(LIBARCHIVE_FILES)): $(LIBARCHIVE)/stamp ;
 $(patsubst %.c,$(B)/emcc/program/%.o,cli/cmd/tar.c cli/filter_node.c \
-	cli/untar.c cli/tarfile_node.c): | \
+	cli/tardata.c cli/untar.c cli/tarfile_node.c): | \
 	$(LIBARCHIVE)/stamp
 $(libarchive_objs): $(B)/emcc/libarchive/%.o: $(LIBARCHIVE)/src/%.c \
 	cli/libarchive/config.h $(B)/emcc/flags

@@ -20,8 +20,7 @@
 #include <rump/rump_syscalls.h>
 
 #include "../fsu.h"
-
-#define MAXRUNS		65536	/* data runs of a sparse file; then no map */
+#include "../tardata.h"
 
 struct linked {
 	char		*path;		/* in the archive */
@@ -98,81 +97,6 @@ describe(struct archive_entry *ae, const struct rump_stat *st)
 	}
 }
 
-/* The runs of data of a file with holes. */
-struct map {
-	struct {
-		int64_t	off, len;
-	}	*run;
-	size_t	n, max;
-	int	toomany;
-};
-
-static int
-map_run(void *arg, const void *buf, size_t len, int64_t off)
-{
-	struct map *m = arg;
-
-	if (buf == NULL || m->toomany)
-		return 0;
-	if (m->n > 0 && m->run[m->n - 1].off + m->run[m->n - 1].len == off) {
-		m->run[m->n - 1].len += (int64_t)len;
-		return 0;
-	}
-	if (m->n == MAXRUNS) {
-		m->toomany = 1;
-		return 0;
-	}
-	if (m->n == m->max) {
-		m->max = m->max * 2 + 64;
-		m->run = xrealloc(m->run, m->max * sizeof(*m->run));
-	}
-	m->run[m->n].off = off;
-	m->run[m->n++].len = (int64_t)len;
-	return 0;
-}
-
-/* => 0: the map is in ae, and fd is at its beginning again; -1: no map. */
-static int
-add_map(struct archive_entry *ae, int fd, const struct rump_stat *st,
-    struct map *m)
-{
-	int whose, r;
-	size_t i;
-
-	r = data_copy(fd, st, map_run, m, &whose);
-	progress_add(-st->st_size, 0);
-	if (rump_sys_lseek(fd, 0, RUMP_SEEK_SET) == -1 || r == -1 ||
-	    m->toomany)
-		return -1;
-	for (i = 0; i < m->n; i++)
-		archive_entry_sparse_add_entry(ae, m->run[i].off,
-		    m->run[i].len);
-	/* A hole at the end, or nothing but one. */
-	if (m->n == 0 || m->run[m->n - 1].off + m->run[m->n - 1].len <
-	    st->st_size)
-		archive_entry_sparse_add_entry(ae, st->st_size, 0);
-	return 0;
-}
-
-static int
-emit(void *arg, const void *buf, size_t len, int64_t off)
-{
-	static const char zeros[4096];
-	size_t n;
-
-	(void)arg;
-	(void)off;
-	/* libarchive drops what the map calls a hole. */
-	for (; len > 0; len -= n) {
-		n = buf != NULL ? len :
-		    len < sizeof(zeros) ? len : sizeof(zeros);
-		if (archive_write_data(archive, buf != NULL ? buf : zeros,
-		    n) < 0)
-			return -1;
-	}
-	return 0;
-}
-
 static void
 header(struct archive_entry *ae, const struct walk_entry *e)
 {
@@ -189,7 +113,6 @@ header(struct archive_entry *ae, const struct walk_entry *e)
 static void
 add_file(struct archive_entry *ae, const struct walk_entry *e)
 {
-	struct map m = { NULL, 0, 0, 0 };
 	struct rump_stat st = e->st;
 	int fd, whose;
 
@@ -198,18 +121,17 @@ add_file(struct archive_entry *ae, const struct walk_entry *e)
 		fsu_warn("%s", e->path);
 		return;
 	}
-	if (data_issparse(&st) && add_map(ae, fd, &st, &m) == -1)
-		archive_entry_sparse_clear(ae);
+	if (data_issparse(&st))
+		tardata_map(ae, fd, &st);
 	header(ae, e);
 	errno = 0;
-	if (data_copy(fd, &st, emit, NULL, &whose) == -1) {
+	if (tardata_write(archive, fd, &st, &whose) == -1) {
 		if (whose == 1)
 			archive_failed();
 		fsu_warn("%s: filled up with zeros", e->path);
 	}
 	if (archive_write_finish_entry(archive) == ARCHIVE_FATAL)
 		archive_failed();
-	free(m.run);
 	rump_sys_close(fd);
 }
 
