@@ -124,6 +124,7 @@ void	fsu_image_open(const char *, int writing);
  * => Another one may have written until now: read it again.
  */
 void	fsu_image_writer(void);
+int	fsu_image_is(const char *);	/* is this file of the host it? */
 void	fsu_image_select(const char *);	/* -p or NULL; then probe */
 void	fsu_image_refuse(void) FSU_NORETURN; /* say why it is not mounted */
 int	fsu_image_read(void *, void *, size_t, int64_t); /* rump_fsread_fn */

@@ -175,6 +175,15 @@ fsu_image_open(const char *path, int writing)
 		    "a size", path);
 }
 
+int
+fsu_image_is(const char *path)
+{
+	struct stat st, own;
+
+	return stat(path, &st) == 0 && fstat(fsu_image.fd, &own) == 0 &&
+	    st.st_dev == own.st_dev && st.st_ino == own.st_ino;
+}
+
 void
 fsu_image_writer(void)
 {

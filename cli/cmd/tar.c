@@ -284,6 +284,9 @@ tar_main(int argc, char **argv)
 		}
 	}
 	if (file != NULL && strcmp(file, "-") != 0) {
+		if (fsu_image_is(file))
+			fsu_diex("%s: is the image itself, not overwritten",
+			    file);
 		out = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
 		    0666);
 		if (out == -1)

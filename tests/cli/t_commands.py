@@ -156,6 +156,17 @@ def tar_tests(build, image, tree, tmp):
     for name in ("alice/", "alice/letter", "etc/passwd"):
         if name not in got:
             wrong.append("no %s in %r" % (name, got))
+    # The image is never the archive, by whatever name.
+    own, alias = tmp / "own", tmp / "alias"
+    shutil.copyfile(image, own)
+    os.symlink(own, alias)
+    for name in (own, alias):
+        wrong += expect(run(own, "tar", "-f", name, build=build), 1,
+                        "is the image itself")
+        if os.stat(own).st_size != os.stat(image).st_size:
+            wrong.append("%s: the image was cut off" % name)
+            break
+    os.unlink(alias)
     return wrong
 
 
