@@ -235,6 +235,8 @@ run_line(struct sh_line *l)
 	if (l->in != NULL &&
 	    (in = host_redirect(STDIN_FILENO, l->in, O_RDONLY)) == -1)
 		fsu_warn("%s", l->in);
+	else if (l->out != NULL && fsu_image_is(l->out))
+		fsu_warnx("%s: is the image itself, not written to", l->out);
 	else if (l->out != NULL && (out = host_redirect(STDOUT_FILENO, l->out,
 	    O_WRONLY | O_CREAT | (l->append ? O_APPEND : O_TRUNC))) == -1)
 		fsu_warn("%s", l->out);

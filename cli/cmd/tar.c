@@ -110,7 +110,8 @@ header(struct archive_entry *ae, const struct walk_entry *e)
 		fsu_warnx("%s: %s", e->path, archive_error_string(archive));
 }
 
-static void
+/* => 1: it is in the archive, as far as it could be read. */
+static int
 add_file(struct archive_entry *ae, const struct walk_entry *e)
 {
 	struct rump_stat st = e->st;
@@ -119,7 +120,7 @@ add_file(struct archive_entry *ae, const struct walk_entry *e)
 	fd = rump_sys_openat(e->dirfd, e->name, RUMP_O_RDONLY);
 	if (fd == -1) {
 		fsu_warn("%s", e->path);
-		return;
+		return 0;
 	}
 	if (data_issparse(&st))
 		tardata_map(ae, fd, &st);
@@ -133,6 +134,7 @@ add_file(struct archive_entry *ae, const struct walk_entry *e)
 	if (archive_write_finish_entry(archive) == ARCHIVE_FATAL)
 		archive_failed();
 	rump_sys_close(fd);
+	return 1;
 }
 
 /* => 1: ae became a link to an earlier name. */
@@ -146,13 +148,8 @@ link_earlier(struct archive_entry *ae, const struct walk_entry *e)
 	if (e->st.st_nlink < 2)
 		return 0;
 	slot = inomap_slot(links, e->st.st_ino, &isnew);
-	if ((l = *slot) == NULL) {
-		l = xmalloc(sizeof(*l));
-		l->path = archive_path(e);
-		l->left = e->st.st_nlink - 1;
-		*slot = l;
+	if ((l = *slot) == NULL)
 		return 0;
-	}
 	archive_entry_set_hardlink(ae, l->path);
 	archive_entry_set_size(ae, 0);
 	if (--l->left == 0) {
@@ -161,6 +158,31 @@ link_earlier(struct archive_entry *ae, const struct walk_entry *e)
 		*slot = NULL;
 	}
 	return 1;
+}
+
+/* It is in the archive: other names can be links to this one. */
+static void
+link_later(const struct walk_entry *e)
+{
+	struct linked *l;
+	int isnew;
+
+	if (e->st.st_nlink < 2)
+		return;
+	l = xmalloc(sizeof(*l));
+	l->path = archive_path(e);
+	l->left = e->st.st_nlink - 1;
+	*inomap_slot(links, e->st.st_ino, &isnew) = l;
+}
+
+static void
+link_free(void *p)
+{
+	struct linked *l = p;
+
+	if (l != NULL)
+		free(l->path);
+	free(l);
 }
 
 static void
@@ -183,13 +205,12 @@ add(struct archive_entry *ae, const struct walk_entry *e)
 		fputc('\n', stderr);
 	}
 	free(path);
-	if (type == RUMP_S_IFDIR)
+	if (type == RUMP_S_IFDIR || link_earlier(ae, e))
 		header(ae, e);
-	else if (link_earlier(ae, e))
-		header(ae, e);
-	else if (type == RUMP_S_IFREG)
-		add_file(ae, e);
-	else {
+	else if (type == RUMP_S_IFREG) {
+		if (add_file(ae, e))
+			link_later(e);
+	} else {
 		if (type == RUMP_S_IFLNK) {
 			target = img_readlinkat(e->dirfd, e->name);
 			if (target == NULL) {
@@ -200,6 +221,7 @@ add(struct archive_entry *ae, const struct walk_entry *e)
 		}
 		header(ae, e);
 		free(target);
+		link_later(e);
 	}
 	progress_add(0, 1);
 }
@@ -319,6 +341,7 @@ tar_main(int argc, char **argv)
 	if (archive_write_close(archive) != ARCHIVE_OK)
 		archive_failed();
 	archive_write_free(archive);
+	inomap_each(links, link_free);
 	inomap_free(links);
 	if (out != STDOUT_FILENO && close(out) == -1)
 		fsu_die("%s", file);

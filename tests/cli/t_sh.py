@@ -158,6 +158,12 @@ find . -maxdepth 0
         r = script(build, image, "put outside /\n", "-d", tmp.path, cwd=here)
         tap.check("-d is another directory", expect(r) + same(
             "in the image", run(image, "cat", "/outside").out, b"secret\n"))
+    for to in (">", ">>"):
+        r = script(build, image, "ls %s %s\nls /etc\n" % (to, image))
+        tap.check("what is printed does not go %s the image (%s)" % (
+            to, build), expect(r, 1, "is the image itself") + same(
+                "output", r.lines, ["group", "passwd"]) +
+            expect(run(image, "fsck")))
     r = script(build, image, "cat /etc/passwd\nrm /etc/passwd\n"
                "chown alice new\n")
     tap.check("users are looked up anew (%s)" % build, expect(
