@@ -190,6 +190,7 @@ img_isdir(const char *path)
 {
 	struct rump_stat st;
 
+	errno = 0;
 	return img_stat(path, &st) == 0 &&
 	    (st.st_mode & RUMP_S_IFMT) == RUMP_S_IFDIR;
 }

@@ -334,7 +334,8 @@ untar(struct untar *u, const char *dir, const struct untar_options *options,
 	sum = transfer;
 	top = dir;
 	if (!img_isdir(dir)) {
-		errno = ENOTDIR;
+		if (errno != ENOENT)
+			errno = ENOTDIR;
 		fsu_die("%s", dir);
 	}
 	progress_start(0);

@@ -490,6 +490,21 @@ def test_archives(build, tree, tmp):
     r = feed(COMMANDS[build] + [image, "put", "-px", "-", "/in"], data)
     check("put -x from a pipe", expect(r) + comes_back(image, tree, out,
                                                        "/in"))
+    with open(tmp / "archive1", "rb") as f:
+        run(image, "mkdir", "/inz", "/from")
+        r = feed(COMMANDS[build] + [image, "put", "-px", "-", "/inz"],
+                 f.read())
+        check("put -x of what comes compressed", expect(r) + comes_back(
+            image, tree, out, "/inz"))
+        f.seek(0)
+        r = subprocess.run(COMMANDS[build] + [
+            image, "put", "-px", "-", "/from"],
+                           stdin=f, stdout=subprocess.PIPE, timeout=600,
+                           stderr=subprocess.PIPE)
+        check("put -x < archive", expect(Result(r)) + comes_back(
+            image, tree, out, "/from"))
+    r = feed(COMMANDS[build] + [image, "put", "-x", "-", "/nowhere"], data)
+    check("put -x to nowhere", expect(r, 1, "o such file"))
     r = feed(COMMANDS[build] + [image, "put", "-x", "-", "/in"],
              data[:len(data) // 2])
     check("an archive that ends too early", expect(r, 1, "runcated") +

@@ -33,7 +33,7 @@ for build in COMMANDS:
 
 wrong = []
 for name in names:
-    for args in (("help", name), ("x", name, "--help")):
+    for args in (("help", name), ("x", name, "--help"), (name, "--help")):
         r = run(*args)
         wrong += expect(r)
         if not r.text.startswith("usage: fsu ") or name not in r.text:

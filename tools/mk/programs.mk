@@ -8,8 +8,10 @@ include cli/cli.mk
 fsu_host = $(if $(filter emcc,$1),node,posix)
 fsu_srcs_of = $(FSU_SRCS_$(call fsu_host,$1))
 
-# Emscripten programs run in Node, on the host's own files.
+# Emscripten programs run in Node, on the host's own files. JavaScript of ours
+# calls malloc, which newer versions leave out unless told.
 EMCC_LINK := -O2 -sNODERAWFS=1 -sALLOW_MEMORY_GROWTH=1 -sEXIT_RUNTIME=1 \
+	-sEXPORTED_FUNCTIONS=_main,_malloc \
 	-sTOTAL_STACK=1048576 -sENVIRONMENT=node --pre-js tools/emcc-pre.js
 
 # $(call link,VARIANT,PROGRAM,OBJECTS,LIBS)
