@@ -130,7 +130,7 @@ copy_tree(const char *name, const char *as)
 	size_t srclen = put.src.len, dstlen = put.dst.len;
 	struct level *l;
 
-	nlevels = 0;		/* in sh another put may have died in the middle */
+	nlevels = 0;		/* another put may have died, in sh */
 	text_set(&put.src, srclen, strcmp(name, ".") == 0 ? "" : name);
 	text_set(&put.dst, dstlen, as);
 	visit(name, as, put.follow);
