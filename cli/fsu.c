@@ -7,6 +7,8 @@
  * The image is attached to a rump kernel in this very process, the command
  * runs against the kernel's system calls, and the kernel ends with the process.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -67,6 +69,23 @@ help(int argc, char **argv)
 	return finish_output(0);
 }
 
+/*
+ * A standard stream that is closed must not become the next file that is
+ * opened, the image: messages would be written to it. What takes its place can
+ * be read, or written, no more than a closed one.
+ */
+static void
+keep_streams(void)
+{
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) == -1 && errno == EBADF &&
+		    open("/dev/null", fd == STDIN_FILENO ? O_WRONLY :
+		    O_RDONLY) != fd)
+			_exit(FSU_EXIT_FAIL);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -80,6 +99,7 @@ main(int argc, char **argv)
 	const char *part = NULL;
 	int c, status;
 
+	keep_streams();
 	setlocale(LC_CTYPE, "");
 	tzset();
 	out_init();

@@ -215,4 +215,26 @@ with Folder() as tmp:
         "status", p.returncode, 1) + same(
             "message", b"No space left" in p.stderr, True))
 
+    # What is opened in the place of a closed stream must not be the image.
+    own = tmp / "closed"
+    for build in [b for b in COMMANDS if b != "emcc"]:
+        wrong = []
+        for stream, what, words in (
+                ("<&-", "put - /x", b"standard input: Bad file descriptor"),
+                (">&-", "ls /", b"standard output: Bad file descriptor"),
+                (">&-", "put -v %s /x" % __file__, b""),
+                ("2>&-", "rm /nope", b"")):
+            shutil.copyfile(tmp / "ffs", own)
+            p = subprocess.run(
+                ["bash", "-c", '"$@" %s' % stream, "bash"] +
+                COMMANDS[build] + [own] + what.split(),
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                timeout=tap.LIMIT)
+            wrong += same("%s %s" % (what, stream), p.returncode, 1)
+            wrong += same("size after " + what, os.stat(own).st_size,
+                          os.stat(tmp / "ffs").st_size)
+            if words not in p.stderr:
+                wrong.append("%s %s: %r" % (what, stream, p.stderr))
+        tap.check("a closed stream is not the image (%s)" % build, wrong)
+
 tap.done()
