@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <rump/rump_syscalls.h>
 
@@ -31,6 +32,7 @@ static const char *prefix;		/* what messages put before the name */
 static char *base;			/* name at the top, "" the directory */
 static size_t rootlen;			/* of the source path */
 static int named;			/* base is the user's own word */
+static uint64_t image_dev, image_ino;	/* what all comes from */
 
 static void
 attr_of(const struct rump_stat *st, struct host_attr *a)
@@ -147,6 +149,29 @@ link_earlier(const struct walk_entry *e, const char *name, struct linked *l)
 	return 0;
 }
 
+/*
+ * Would the image give way to this entry, or be written over? It may hold a
+ * file of its own name, and be beside the target or the target itself.
+ */
+static int
+hits_image(const struct walk_entry *e, const char *name)
+{
+	struct host_stat st;
+	int follow = named && e->level == 0 &&
+	    (e->st.st_mode & RUMP_S_IFMT) == RUMP_S_IFREG;
+	char *path, *full;
+
+	if (host_stat(tree, name, follow, &st) == -1 ||
+	    st.dev != image_dev || st.ino != image_ino)
+		return 0;
+	path = target_path(e);
+	full = img_join(prefix, path);
+	fsu_warnx("%s: is the image itself, not overwritten", full);
+	free(full);
+	free(path);
+	return 1;
+}
+
 static void
 copy_entry(const struct walk_entry *e, const char *name)
 {
@@ -154,7 +179,7 @@ copy_entry(const struct walk_entry *e, const char *name)
 	void **slot = NULL;
 	int isnew, r;
 
-	if (opt_keep && host_exists(tree, name))
+	if ((opt_keep && host_exists(tree, name)) || hits_image(e, name))
 		return;
 	if (e->st.st_nlink > 1) {
 		slot = inomap_slot(links, e->st.st_ino, &isnew);
@@ -293,6 +318,7 @@ static int
 get_main(int argc, char **argv)
 {
 	static char here[] = ".";
+	struct stat st;
 	char *dst, *dir;
 	int c, i, n, into, asname = 0;
 
@@ -330,6 +356,10 @@ get_main(int argc, char **argv)
 	prefix = strcmp(dir, ".") == 0 ? "" : dir;
 	fsu_begin(dir);
 
+	if (fstat(fsu_image.fd, &st) == -1)
+		fsu_die("%s", fsu_image.path);
+	image_dev = st.st_dev;
+	image_ino = st.st_ino;
 	links = inomap_new();
 	if (!opt_quiet)
 		progress_start(expected(n, argv));

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Does get bring back the tree that went in, and nothing to anywhere else?"""
 
+import filecmp
 import os
 import stat
 import struct
@@ -96,6 +97,23 @@ def test_copies(kind, build, image, tree, tmp):
     wrong = expect(r) + same("/dev/null is a device", stat.S_ISCHR(
         os.stat("/dev/null").st_mode), True)
     check("a device that the user names is written to", wrong)
+
+    # An image that holds a file of its own name does not give way to it.
+    own, wrong = out + "/own/group", []
+    os.mkdir(out + "/own")
+    shutil.copyfile(image, own)
+    os.symlink("group", out + "/own/alias")
+    for target in (own, out + "/own/alias", out + "/own"):
+        r = run(own, "get", "/etc/group", target, build=build)
+        wrong += expect(r, 1, "is the image itself")
+        if not filecmp.cmp(own, image, shallow=False):
+            wrong.append("get to %s changed the image" % target)
+            break
+    wrong += expect(run(own, "get", "/etc", out + "/own", "-T", build=build),
+                    1, "is the image itself")
+    wrong += same("the rest", os.path.exists(out + "/own/passwd"), True)
+    wrong += same("the image", filecmp.cmp(own, image, shallow=False), True)
+    check("the image is not overwritten by what is in it", wrong)
 
     r = run(image, "get", "/nope", "/etc/group", out + "/keep", build=build)
     check("what is missing is told, the rest comes", expect(
