@@ -141,9 +141,9 @@ main(int argc, char **argv)
 	if (argc == 1)
 		fsu_badusage("%s: what is to be done with it? "
 		    "A command is missing", argv[0]);
-	if (strcmp(argv[1], "--help") == 0 &&
-	    fsu_command_find(argv[0]) != NULL)
-		return help(2, argv - 1);
+	if (strcmp(argv[1], "--help") == 0)
+		return fsu_command_find(argv[0]) != NULL ?
+		    help(2, argv - 1) : help(1, argv);
 	if ((cmd = fsu_command_find(argv[1])) == NULL)
 		fsu_badusage("no such command: %s%s", argv[1],
 		    fsu_command_find(argv[0]) != NULL ?

@@ -39,6 +39,9 @@ for name in names:
         if not r.text.startswith("usage: fsu ") or name not in r.text:
             wrong.append("%r: %s" % (args, r.text))
 tap.check("every command has a --help, without any image", wrong)
+r = run("disk.img", "--help")
+tap.check("IMAGE --help lists the commands", expect(r) + same(
+    "as --help", r.text, run("--help").text))
 
 wrong = []
 for name in names:
