@@ -181,7 +181,8 @@ char	*img_join(const char *, const char *);	/* malloced dir/name */
 const char *img_basename(const char *, size_t *);
 /* The same, malloced, as the name of a copy: empty for "." and "..", too. */
 char	*img_lastname(const char *);
-int	img_isdir(const char *);	/* 1, or 0; follows links */
+/* 1, or 0 with an errno, 0 for another type; follows links. */
+int	img_isdir(const char *);
 /*
  * Where a copy or link of src goes: dst, or if that is a directory, the name
  * of src in it; malloced.

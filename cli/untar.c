@@ -334,7 +334,7 @@ untar(struct untar *u, const char *dir, const struct untar_options *options,
 	sum = transfer;
 	top = dir;
 	if (!img_isdir(dir)) {
-		if (errno != ENOENT)
+		if (errno == 0)
 			errno = ENOTDIR;
 		fsu_die("%s", dir);
 	}
