@@ -93,6 +93,7 @@ drop_free(struct inode *ip, off_t length)
 	int cg = 0, error = 0, isfree;
 	struct buf *bp = NULL;
 
+	KASSERT(length >= 0 && length < (off_t)ip->i_ffs_size);
 	for (; lbn < end; lbn++) {
 		error = has_free(ip, lbn, &bp, &cg, &isfree);
 		if (error == 0 && isfree && blkoff(fs, length) != 0 &&
